@@ -1,0 +1,40 @@
+"""The one place that writes the audit trail."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from .middleware import current_request_id
+from .models import AuditEntry
+
+
+def record(actor: Any, action: str, target: Any, **changes: Any) -> None:
+    """Note that `actor` did `action` to `target`, inside the caller's transaction."""
+    record_many(actor, action, [(target, changes)])
+
+
+def record_many(actor: Any, action: str, rows: Iterable[tuple[Any, dict]]) -> None:
+    """As `record`, in one statement. Rows: (object, changes)."""
+    AuditEntry.objects.bulk_create(
+        AuditEntry(
+            actor=actor,
+            action=action,
+            object_type=target._meta.model_name,
+            object_id=str(target.pk),
+            changes=changes,
+            request_id=current_request_id(),
+        )
+        for target, changes in rows
+    )
+
+
+def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[str | None]]:
+    """What differs, as {field: [before, after]} in text."""
+
+    def text(value: Any) -> str | None:
+        return None if value is None else str(value)
+
+    return {
+        name: [text(before.get(name)), text(value)]
+        for name, value in after.items()
+        if before.get(name) != value
+    }

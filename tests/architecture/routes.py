@@ -1,0 +1,127 @@
+"""What every address answers to five people. A route without a row here fails the build.
+
+The five, in this order: anonymous; a stranger with an account and no grant; the neighbour, head
+of another village; the owner, head of the village that the object belongs to; the officer of the
+regency. Keys are route names; `*` stands for any ending.
+
+`of=` names the object behind the address when the route's name does not tell (see World in
+test_routes.py); `at=` is the address itself for a route without a name. A route that answers
+several methods has a list of rows.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Row:
+    statuses: tuple[int, ...]
+    method: str = "get"
+    of: str = ""
+    at: str = ""
+    data: dict = field(default_factory=dict)
+    json: bool = False
+
+
+def get(*statuses: int, of: str = "", at: str = "") -> Row:
+    return Row(statuses, of=of, at=at)
+
+
+#: A form that was sent, but with nothing in it that the page asked for.
+PRESSED = {"pressed": "1"}
+
+
+def post(*statuses: int, of: str = "", at: str = "", **data) -> Row:
+    return Row(statuses, "post", of, at, data or PRESSED)
+
+
+def api_post(*statuses: int, of: str = "", **data) -> Row:
+    return Row(statuses, "post", of, data=data, json=True)
+
+
+NOBODY = (302, 302, 302, 302, 302)
+EVERYONE = (200, 200, 200, 200, 200)
+SIGNED_IN = (302, 200, 200, 200, 200)
+API_SIGNED_IN = (401, 200, 200, 200, 200)
+#: The owner and the officer; for the others the thing does not exist.
+ITS_OWN = (302, 404, 404, 200, 200)
+OFFICE = (302, 403, 403, 403, 200)
+
+ROUTES: dict[str, Row | list[Row]] = {
+    "core:home": get(302, 200, 302, 302, 302),
+    "core:healthz": get(*EVERYONE),
+    "core:readyz": get(*EVERYONE),
+    "core:language": post(302, 302, 302, 302, 302, language="en"),
+    # Signing in: who is in has no business there.
+    "accounts:login": [get(200, 302, 302, 302, 302), post(422, 302, 302, 302, 302)],
+    "accounts:logout": [get(405, 405, 405, 405, 405), post(302, 302, 302, 302, 302)],
+    "accounts:password-change": [get(*SIGNED_IN), post(302, 422, 422, 422, 422)],
+    "accounts:second-factor": get(*NOBODY),
+    "accounts:second-factor-setup": get(302, 302, 302, 302, 200),
+    # People and their grants: the office alone.
+    "accounts:people": get(*OFFICE),
+    "accounts:person": get(*OFFICE),
+    "accounts:person-create": [get(*OFFICE), post(302, 403, 403, 403, 422)],
+    "accounts:person-edit": [get(*OFFICE), post(302, 403, 403, 403, 422)],
+    "accounts:person-disable": [get(*OFFICE), post(302, 403, 403, 403, 302)],
+    "accounts:person-enable": post(302, 403, 403, 403, 302),
+    "accounts:person-password": [get(*OFFICE), post(302, 403, 403, 403, 200)],
+    "accounts:person-second-factor": [get(*OFFICE), post(302, 403, 403, 403, 302)],
+    "accounts:grant-create": [
+        get(*OFFICE, of="person"),
+        post(302, 403, 403, 403, 422, of="person"),
+    ],
+    "accounts:grant-end": [get(*OFFICE), post(302, 403, 403, 403, 422)],
+    # Programs. Whoever has several villages chooses one before the form appears.
+    "programs:program-list": get(*SIGNED_IN),
+    "programs:program-detail": get(*ITS_OWN),
+    "programs:program-create": [get(302, 403, 200, 200, 200), post(302, 403, 422, 422, 422)],
+    "programs:program-register": [get(302, 403, 200, 200, 200), post(302, 403, 422, 422, 200)],
+    "programs:program-edit": [get(*ITS_OWN), post(302, 404, 404, 422, 422)],
+    "programs:program-targets": [get(*ITS_OWN), post(302, 404, 404, 422, 422)],
+    "programs:program-state": [get(*ITS_OWN), post(302, 404, 404, 302, 302)],
+    # Activities: the village corrects and voids, the office reviews, nobody her own.
+    "programs:activity-list": get(*SIGNED_IN),
+    "programs:activity-create": [get(302, 403, 200, 200, 200), post(302, 403, 422, 422, 200)],
+    "programs:activity-detail": get(*ITS_OWN),
+    "programs:activity-receipt": get(*ITS_OWN),
+    "programs:activity-correct": [get(*ITS_OWN), post(302, 404, 404, 422, 422)],
+    "programs:activity-void": [get(*ITS_OWN), post(302, 404, 404, 422, 422)],
+    "programs:activity-verify": post(302, 404, 404, 403, 302),
+    "programs:activity-return": [
+        get(302, 404, 404, 403, 200),
+        post(302, 404, 404, 403, 422),
+    ],
+    "programs:activity-confirm": post(302, 404, 404, 403, 302),
+    "programs:activity-merge": post(302, 404, 404, 404, 404),  # no twin is named
+    "programs:review-queue": get(*OFFICE),
+    "programs:review-record": get(302, 404, 404, 403, 200, of="activity"),
+    # Boards.
+    "dashboards:board": get(302, 404, 302, 302, 200),
+    "dashboards:area": get(*ITS_OWN),
+    "dashboards:program": get(*ITS_OWN),
+    "dashboards:map": get(302, 404, 404, 404, 200),
+    # The API: 401 instead of a login page. Names and codes of places are public among users.
+    "session": get(*API_SIGNED_IN),
+    "province-list": get(*API_SIGNED_IN),
+    "province-detail": get(*API_SIGNED_IN, of="province_code"),
+    "regency-list": get(*API_SIGNED_IN),
+    "regency-detail": get(*API_SIGNED_IN, of="regency_code"),
+    "district-list": get(*API_SIGNED_IN),
+    "district-detail": get(*API_SIGNED_IN, of="district_code"),
+    "village-list": get(*API_SIGNED_IN),
+    "village-detail": get(*API_SIGNED_IN),
+    "village-shapes": get(*API_SIGNED_IN),
+    "opd-list": get(*API_SIGNED_IN),
+    "opd-detail": get(*API_SIGNED_IN, of="opd"),
+    "programs": get(*API_SIGNED_IN),
+    "submissions": api_post(401, 400, 400, 400, 400),
+    "submission": get(401, 404, 404, 200, 404, of="activity"),
+    "schema": get(*API_SIGNED_IN),
+    "docs": get(*API_SIGNED_IN),
+    # The admin is for staff; nobody of the five is.
+    "admin:*": get(*NOBODY),
+    "admin:login": get(*NOBODY),
+    "admin/login/": get(*NOBODY, at="/admin/login/"),
+    "admin:(?P<url>.*)$": get(*NOBODY, at="/admin/nothing/"),
+    "admin:<path:object_id>/": get(*NOBODY, at="/admin/villages/village/1/"),
+}

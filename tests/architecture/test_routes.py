@@ -1,0 +1,170 @@
+"""The sweep: every route × five people gives the status that routes.py expects."""
+
+import uuid
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from http.cookies import SimpleCookie
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from programs.models import Activity, Program
+from tests import make
+
+from .routes import ROUTES, Row
+
+PEOPLE = ("anonymous", "stranger", "neighbour", "owner", "officer")
+#: Stands in the titles of the owner's things: who may not see them must not read it anywhere.
+SECRET = "Jejak-Rahasia-7f3a"
+MAY_NOT_READ = PEOPLE[:3]
+
+
+@dataclass
+class World:
+    """The objects behind the addresses. `argument` finds the one that a route means."""
+
+    people: dict[str, User | None]
+    program: Program
+    activity: Activity
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)
+    village_code: str = "64.01.04.2002"
+    district_code: str = "64.01.04"
+    regency_code: str = "64.01"
+    province_code: str = "64"
+    state: str = "completed"
+
+    @property
+    def person(self) -> uuid.UUID:
+        return self.people["owner"].uid
+
+    @property
+    def grant(self) -> uuid.UUID:
+        return self.people["owner"].grants.get().pk
+
+    @property
+    def opd(self) -> int:
+        return make.opd().pk
+
+    def argument(self, route: str, parameter: str, of: str):
+        """`of` when the row says so; else the parameter's own name; else the route's noun."""
+        if of or hasattr(self, parameter):
+            found = getattr(self, of or parameter)
+        elif parameter == "app_label":
+            found = _an_admin_app()
+        elif parameter == "code":
+            found = self.village_code
+        else:
+            nouns = [word for word in ("activity", "program", "person", "grant") if word in route]
+            found = getattr(self, nouns[0]) if nouns else "1"
+        return getattr(found, "pk", found)
+
+
+def _an_admin_app() -> str:
+    return next(iter(admin.site._registry))._meta.app_label
+
+
+def routes(resolver: URLResolver | None = None, space: str = "", given: tuple = ()):
+    """Every route of the portal as (name, names of its parameters)."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        parameters = (*given, *pattern.pattern.regex.groupindex)
+        if isinstance(pattern, URLPattern):
+            yield space + (pattern.name or str(pattern.pattern)), parameters
+        else:
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from routes(pattern, inner, parameters)
+
+
+def row_key(route: str) -> str | None:
+    """The key of routes.py that speaks for a route: its own name, else the longest pattern."""
+    if route in ROUTES:
+        return route
+    fitting = [key for key in ROUTES if "*" in key and fnmatchcase(route, key)]
+    return max(fitting, key=len, default=None)
+
+
+def rows() -> list[tuple[str, tuple, Row]]:
+    found = {}
+    for route, parameters in routes():
+        expected = ROUTES.get(row_key(route), [])
+        for row in expected if isinstance(expected, list) else [expected]:
+            found[f"{row.method} {route} {row.of}".strip()] = (route, parameters, row)
+    return [pytest.param(*value, id=key) for key, value in found.items()]
+
+
+def test_every_route_has_a_row():
+    """Add the missing ones to routes.py: what may each of the five people do there?"""
+    assert sorted({route for route, _ in routes() if row_key(route) is None}) == []
+
+
+def test_every_row_has_a_route():
+    used = {row_key(route) for route, _ in routes()}
+    assert sorted(ROUTES.keys() - used) == []
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """One world for all rows: whatever a request changes is undone before the next."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(SECOND_FACTOR_ASKED=False),  # its own tests stand in tests/accounts
+        transaction.atomic(),
+    ):
+        yield made_world()
+        transaction.set_rollback(True)
+
+
+def made_world() -> World:
+    janju, other = make.village(), make.village("64.01.04.2003", "Tetangga")
+    owner = make.village_head(janju)
+    program = make.program(janju, owner_village=janju, title=f"Program {SECRET}")
+    world = World(
+        people={
+            "anonymous": None,
+            "stranger": make.person(),
+            "neighbour": make.village_head(other),
+            "owner": owner,
+            "officer": make.officer(),
+        },
+        program=program,
+        activity=make.activity(program, janju, author=owner, title=f"Kegiatan {SECRET}"),
+    )
+    for who, person in world.people.items():
+        client = Client()
+        if person:
+            client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+        world.cookies[who] = client.cookies
+    return world
+
+
+def ask(world: World, who: str, row: Row, address: str):
+    """One request of one person; what it changed is undone."""
+    client = Client(raise_request_exception=False)
+    client.cookies = SimpleCookie(world.cookies[who].output(header="", sep=";"))
+    kind = {"content_type": "application/json"} if row.json else {}
+    with transaction.atomic():
+        response = getattr(client, row.method)(address, row.data, **kind)
+        transaction.set_rollback(True)
+    return response
+
+
+def body(response) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("route", "parameters", "row"), rows())
+def test_route_answers_each_person_as_written(world, route, parameters, row):
+    named = {name: world.argument(route, name, row.of) for name in parameters if name != "format"}
+    address = row.at or reverse(route, kwargs=named or None)
+
+    answers = {who: ask(world, who, row, address) for who in PEOPLE}
+
+    assert {who: answer.status_code for who, answer in answers.items()} == dict(
+        zip(PEOPLE, row.statuses, strict=True)
+    ), address
+    leaks = [who for who in MAY_NOT_READ if SECRET.encode() in body(answers[who])]
+    assert leaks == [], f"{address} shows the owner's things"

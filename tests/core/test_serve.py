@@ -1,0 +1,154 @@
+"""`manage.py serve`: two programs live and end together, and trouble is told in a sentence."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60  # seconds; a busy machine starts slowly
+
+
+@pytest.fixture(scope="module")
+def surroundings(tmp_path_factory):
+    """A demo's environment with a database and static files of its own."""
+    environment = {
+        **{key: value for key, value in os.environ.items() if key != "DATABASE_URL"},
+        "DJANGO_SETTINGS_MODULE": "pug_portal.settings",
+        "PUG_DEMO": "1",
+        "PUG_VAR": str(tmp_path_factory.mktemp("var")),
+    }
+    for command in ("migrate", "collectstatic"):
+        manage(environment, command, "--no-input", "-v0", check=True)
+    return environment
+
+
+def manage(environment, *arguments, **options):
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        **options,
+    )
+
+
+@pytest.fixture
+def port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@pytest.fixture
+def serving(surroundings, port):
+    """The running command, after it has told its address."""
+    command = subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "1"],
+        cwd=ROOT,
+        env=surroundings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    told = ""
+    for line in command.stdout:
+        told += line
+        if "Portal PUG is at" in line:
+            break
+    assert f"http://127.0.0.1:{port}/" in told
+    yield command
+    if command.poll() is None:
+        command.kill()
+        command.wait()
+
+
+def children_of(pid: int) -> dict[str, int]:
+    """What a process started, by the word that tells it apart: {"db_worker": pid, "granian": …}."""
+    found = {}
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        words = Path(f"/proc/{child}/cmdline").read_text()
+        for name in ("db_worker", "granian"):
+            if name in words:
+                found[name] = int(child)
+    return found
+
+
+def ended(pid: int) -> bool:
+    for _ in range(100):
+        if not Path(f"/proc/{pid}").exists():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def status_of(address: str) -> int:
+    try:
+        with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310  our own
+            return answer.status
+    except urllib.error.HTTPError as answer:
+        return answer.code
+
+
+def test_interrupt_stops_both_programs_cleanly(serving, port):
+    children = children_of(serving.pid)
+    assert children.keys() == {"db_worker", "granian"}
+    assert status_of(f"http://127.0.0.1:{port}/readyz/") == 200
+    assert status_of(f"http://127.0.0.1:{port}/static/tidak-ada.css") == 404
+
+    serving.send_signal(signal.SIGINT)
+    told, _ = serving.communicate(timeout=PATIENCE)
+
+    assert serving.returncode == 0
+    assert told.rstrip().endswith("Stopped.")
+    assert all(ended(pid) for pid in children.values())
+    with pytest.raises(urllib.error.URLError):
+        status_of(f"http://127.0.0.1:{port}/healthz/")
+
+
+@pytest.mark.parametrize(
+    ("victim", "sentence"),
+    [("db_worker", "The background worker ended"), ("granian", "The web server ended")],
+)
+def test_one_dying_stops_the_other(serving, port, victim, sentence):
+    children = children_of(serving.pid)
+
+    os.kill(children[victim], signal.SIGKILL)
+    told, _ = serving.communicate(timeout=PATIENCE)
+
+    assert serving.returncode == 1
+    assert sentence in told
+    assert all(ended(pid) for pid in children.values())
+    with pytest.raises(urllib.error.URLError):
+        status_of(f"http://127.0.0.1:{port}/healthz/")
+
+
+def test_demonstration_stays_on_this_machine(surroundings):
+    refused = manage(surroundings, "serve", "--host", "0.0.0.0")  # noqa: S104
+    assert refused.returncode == 1
+    assert "serves this machine only, not 0.0.0.0" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_port_in_use_is_told_in_a_sentence(surroundings):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = manage(surroundings, "serve", "--port", str(port))
+    assert refused.returncode == 1
+    assert f"Port {port} on 127.0.0.1 cannot be used" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_missing_static_files_are_told(surroundings, tmp_path):
+    refused = manage({**surroundings, "PUG_VAR": str(tmp_path)}, "serve")
+    assert refused.returncode == 1
+    assert "manage.py collectstatic" in refused.stderr
