@@ -1,0 +1,69 @@
+"""The drawn outlines of areas."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import models
+from django.db.models import Count, Max
+from django.utils.translation import gettext_lazy as _
+
+from .areas import VillageQuerySet
+from .public import PublicQuerySet
+
+
+class ShapeSet(NamedTuple):
+    """Which outlines stand for some villages: the kind, how many, and when last made."""
+
+    kind: str
+    number: int
+    newest: datetime
+
+
+class AreaShapeQuerySet(PublicQuerySet):
+    def of_villages(self, villages: VillageQuerySet):
+        return self.filter(area_code__in=villages.order_by().values("code"))
+
+    def best_set(self, villages: VillageQuerySet) -> ShapeSet | None:
+        """The one kind to draw these villages with (one query); None when there is no outline.
+
+        The kind that has more of them, official lines when both have as many. The two are
+        never drawn together: their lines do not meet.
+        """
+        sets = self.of_villages(villages).values_list("kind").order_by()
+        found = [ShapeSet(*row) for row in sets.annotate(Count("pk"), Max("made_at"))]
+        complete = max((one.number for one in found), default=0)
+        candidates = [one for one in found if one.number == complete]
+        return min(candidates, key=lambda one: one.kind, default=None)
+
+
+class AreaShape(models.Model):
+    """The drawn outline of one area, schematic (from centre points) or official (imported).
+
+    `rings` holds polygons as lists of rings of [longitude, latitude], WGS84, outer ring first
+    (the coordinates of a GeoJSON MultiPolygon).
+    """
+
+    class Kind(models.TextChoices):
+        SCHEMATIC = "schematic", _("Schematic map, not official boundaries")
+        OFFICIAL = "official", _("Imported boundaries")
+
+    area_code = models.CharField(max_length=13)
+    kind = models.CharField(max_length=9, choices=Kind)
+    rings = models.JSONField()
+    source = models.CharField(max_length=300)
+    made_at = models.DateTimeField(auto_now=True)
+
+    objects = AreaShapeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["area_code"]
+        verbose_name = _("area outline")
+        verbose_name_plural = _("area outlines")
+        constraints = [
+            models.UniqueConstraint(fields=["area_code", "kind"], name="shape_once_per_kind")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_code} ({self.kind})"
