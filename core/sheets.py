@@ -60,7 +60,7 @@ def _read_workbook(content: bytes) -> list[Sequence[Any]]:
     _check_archive(content)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+        return list(workbook.get_sheet_by_index(0).to_python(skip_empty_area=False))
     except (CalamineError, IndexError, ValueError, OSError) as error:
         raise _damaged() from error
 

@@ -1,5 +1,7 @@
 """Tags and filters of every page."""
 
+from typing import Any
+
 from django import template
 from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
@@ -60,7 +62,7 @@ def level_parts(levels) -> dict:
 
     Returns all parts, those shown (not empty) and their total.
     """
-    parts = [
+    parts: list[dict[str, Any]] = [
         {"name": name, "css": css, "step": step, "count": _value(levels, name)}
         for name, css, step in LEVELS
     ]

@@ -1,0 +1,141 @@
+"""What the frame of every page needs: the portal's name, the person, her menu."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+#: Roles whose work is one village or a few, mostly on a phone: a menu of few, at the thumb.
+FIELD_ROLES = frozenset({"village_head", "facilitator"})
+
+
+@dataclass(frozen=True)
+class Link:
+    """One entry of the main menu. `apart` stands away from the rest."""
+
+    label: str
+    url: str
+    icon: str = ""
+    under: str = ""
+    current: bool = False
+    apart: bool = False
+
+    def covers(self, path: str) -> bool:
+        """Whether `path` lies under this entry."""
+        root = self.under or self.url
+        return path == root if root == "/" else path.startswith(root)
+
+
+def portal(request) -> dict:
+    """Template context. Nothing is read before a template asks for it."""
+    return {"portal": Portal(request)}
+
+
+class Portal:
+    """The frame of one page for one person. Costs no query beyond her own grants."""
+
+    def __init__(self, request):
+        self._request = request
+
+    @property
+    def demo(self) -> bool:
+        return settings.PUG_DEMO
+
+    @property
+    def regency(self) -> str:
+        return regency_name(settings.PUG_REGENCY)
+
+    @property
+    def name(self) -> str:
+        return f"Portal PUG {self.regency.removeprefix('Kabupaten ')}".strip()
+
+    @property
+    def user(self):
+        """The person signed in, or None."""
+        user = getattr(self._request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @property
+    def grants(self) -> list:
+        return self.user.grants_today if self.user else []
+
+    @property
+    def few(self) -> bool:
+        """Whether her menu is the short one of the field."""
+        return bool(self.user) and bool(self.user.roles) and self.user.roles <= FIELD_ROLES
+
+    @property
+    def password_url(self) -> str:
+        return address("accounts:password-change")
+
+    @property
+    def logout_url(self) -> str:
+        return address("accounts:logout")
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Her main menu, the entry she is under marked."""
+        if not self.grants:
+            return []
+        links = [link for link in (self._field() if self.few else self._office()) if link.url]
+        here = max(
+            (link for link in links if link.covers(self._request.path)),
+            key=lambda link: len(link.under or link.url),
+            default=None,
+        )
+        return [Link(**{**vars(link), "current": link is here}) for link in links]
+
+    def _field(self) -> list[Link]:
+        return [
+            Link(_("Activities"), address("programs:activity-list"), "list"),
+            Link(_("Record"), address("programs:activity-create"), "add"),
+            Link(_("Programs"), address("programs:program-list"), "program"),
+            Link(_("Results"), self._area(), "result", under="/wilayah/"),
+        ]
+
+    def _office(self) -> list[Link]:
+        can = self.user.capabilities
+        return [
+            Link(_("Overview"), address("dashboards:board")),
+            Link(_("Villages"), self._area(), under="/wilayah/"),
+            Link(_("Activities"), address("programs:activity-list")),
+            Link(_("Review"), address("programs:review-queue") if "verify" in can else ""),
+            Link(_("Programs"), address("programs:program-list")),
+            Link(_("Map"), address("dashboards:map")),
+            Link(
+                _("Manage"),
+                address("accounts:people") if "manage_users" in can else "",
+                apart=True,
+            ),
+        ]
+
+    def _area(self) -> str:
+        """The page of the one area she works in; with several, of all hers or of the regency."""
+        areas = {grant.village or grant.district for grant in self.grants}
+        only = areas.pop() if len(areas) == 1 else None
+        if self.few and not only:
+            return address("dashboards:board")
+        return address("dashboards:area", only.code if only else settings.PUG_REGENCY)
+
+
+def address(name: str, *args) -> str:
+    """The path of a page, or "" where this portal has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@lru_cache
+def regency_name(code: str) -> str:
+    """A regency's name from the shipped list, "" when unknown: no page asks the database for it."""
+    path = settings.DATA_DIR / "wilayah" / "regencies.csv"
+    if not path.exists():
+        return ""
+    with path.open(encoding="utf-8", newline="") as rows:
+        return next((row["name"] for row in csv.DictReader(rows) if row["code"] == code), "")
