@@ -1,0 +1,69 @@
+"""`/api/v1/session/`: who am I, what may I do and where."""
+
+from __future__ import annotations
+
+from django.middleware.csrf import get_token
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from .models import Grant, User
+from .reach import level_of
+
+
+class WhoSerializer(serializers.Serializer):
+    username = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ReachSerializer(serializers.Serializer):
+    """One area of a live grant. Offices have no code: `opd` carries their number."""
+
+    level = serializers.ChoiceField(["village", "district", "regency", "opd", "everything"])
+    code = serializers.CharField(allow_blank=True)
+    name = serializers.CharField()
+
+
+class SessionSerializer(serializers.Serializer):
+    user = WhoSerializer()
+    capabilities = serializers.ListField(child=serializers.CharField())
+    areas = ReachSerializer(many=True)
+    csrf_token = serializers.CharField(required=False, help_text="Cookie sessions only")
+    server_time = serializers.DateTimeField()
+
+
+def areas_of(user: User) -> list[dict[str, str]]:
+    """Each area once, in the order of codes."""
+    rows = {(row["level"], row["code"]): row for row in map(_area, user.grants_today)}
+    return [rows[key] for key in sorted(rows)]
+
+
+def _area(grant: Grant) -> dict[str, str]:
+    area = grant.area
+    code = "" if area is None else getattr(area, "code", str(area.pk))
+    name = getattr(area, "title", None) or (area.name if area else _("Everything"))
+    return {"level": level_of(area), "code": code, "name": name}
+
+
+class SessionView(APIView):
+    required_scopes = {"GET": None}  # every key may ask whose it is
+
+    @extend_schema(operation_id="session", responses=SessionSerializer)
+    def get(self, request) -> Response:
+        user = request.user
+        facts = {
+            "user": {"username": user.username, "name": user.name},
+            "capabilities": sorted(user.capabilities),
+            "areas": areas_of(user),
+            "server_time": timezone.now(),
+        }
+        if request.auth is None:
+            facts["csrf_token"] = get_token(request._request)
+        return Response(SessionSerializer(facts).data)
+
+
+urlpatterns = [path("session/", SessionView.as_view(), name="session")]

@@ -1,0 +1,102 @@
+"""Who calls the API: a tool by its key, or the portal's own page by its cookie."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.permissions import BasePermission
+
+from . import keys
+from .models import ApiToken, User
+
+_TOUCH = timedelta(minutes=1)
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer pug_…`. A header that begins so is judged here and nowhere else."""
+
+    def authenticate(self, request) -> tuple[User, ApiToken] | None:
+        kind, _space, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if kind.lower() != "bearer":
+            return None
+        token = _token_of(text.strip())
+        if token is None:
+            raise AuthenticationFailed(
+                _("The key is unknown, has expired or was withdrawn."), code="invalid_token"
+            )
+        _touch(token)
+        return token.user, token
+
+    def authenticate_header(self, request) -> str:
+        return 'Bearer realm="Portal PUG"'
+
+
+def _token_of(text: str) -> ApiToken | None:
+    """The live token of this key. Every wrong key costs one look-up and one comparison."""
+    key = keys.read(text) or keys.Key("", "")
+    token = ApiToken.objects.select_related("user").filter(lookup=key.lookup).first()
+    if not key.matches(token.digest if token else None):
+        return None
+    live = token.revoked_at is None and token.expires_on >= timezone.localdate()
+    return token if live and token.user.is_active else None
+
+
+def _touch(token: ApiToken) -> None:
+    """Note the use, at most once a minute."""
+    now = timezone.now()
+    if token.last_used_at is None or now - token.last_used_at > _TOUCH:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+class PageAuthentication(SessionAuthentication):
+    """The portal's own pages: cookie plus CSRF token, refused with a code the phone can read."""
+
+    def enforce_csrf(self, request) -> None:
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as refusal:
+            raise PermissionDenied(
+                _("The safety code of this page is missing or old. Load the page again."),
+                code="csrf_failed",
+            ) from refusal
+
+
+class TokenScope(BasePermission):
+    """A key reaches only the methods whose scope it holds; cookies carry no scope.
+
+    Views say `required_scopes = {"GET": "data:read"}`; None lets any key in, and a method that
+    is not named lets none in.
+    """
+
+    message = _("This key does not carry the scope for that.")
+    code = "missing_scope"
+
+    def has_permission(self, request, view) -> bool:
+        if not isinstance(request.auth, ApiToken):
+            return True
+        method = "GET" if request.method in {"HEAD", "OPTIONS"} else request.method
+        scopes = getattr(view, "required_scopes", {})
+        if method not in scopes:
+            return False
+        return scopes[method] is None or scopes[method] in request.auth.scopes
+
+
+class TokenScheme(OpenApiAuthenticationExtension):
+    target_class = TokenAuthentication
+    name = "key"
+
+    def get_security_definition(self, auto_schema) -> dict:
+        return {"type": "http", "scheme": "bearer", "bearerFormat": "pug_…"}
+
+
+class PageScheme(OpenApiAuthenticationExtension):
+    target_class = PageAuthentication
+    name = "page"
+
+    def get_security_definition(self, auto_schema) -> dict:
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}

@@ -1,0 +1,59 @@
+"""Who may do what: the one table in code. docs/rights.md is generated from it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    VILLAGE_HEAD = "village_head", _("Village head")
+    FACILITATOR = "facilitator", _("Village facilitator")
+    DISTRICT_OFFICER = "district_officer", _("District officer")
+    OFFICER = "officer", _("DP2KBP3A officer")
+    OPD_FOCAL_POINT = "opd_focal_point", _("OPD focal point")
+    LEADER = "leader", _("Leader")
+    AUDITOR = "auditor", _("Auditor")
+
+
+CAPABILITIES: dict[str, frozenset[str]] = {
+    Role.VILLAGE_HEAD: frozenset({"view", "log", "manage_programs"}),
+    Role.FACILITATOR: frozenset({"view", "log"}),
+    Role.DISTRICT_OFFICER: frozenset({"view", "verify", "manage_programs"}),
+    Role.OFFICER: frozenset(
+        {
+            "view",
+            "log",
+            "verify",
+            "manage_programs",
+            "manage_plans",
+            "approve_plans",
+            "manage_agreements",
+            "manage_users",
+            "audit",
+        }
+    ),
+    Role.OPD_FOCAL_POINT: frozenset({"view", "manage_programs", "manage_plans"}),
+    Role.LEADER: frozenset({"view"}),
+    Role.AUDITOR: frozenset({"view", "audit"}),
+}
+
+#: Office roles see whole areas: they prove themselves with a second factor (ASVS 6.3.3).
+SECOND_FACTOR_ROLES = frozenset(
+    {Role.DISTRICT_OFFICER, Role.OFFICER, Role.OPD_FOCAL_POINT, Role.LEADER, Role.AUDITOR}
+)
+
+#: Over what a role may be granted. "everything" is a grant without an area.
+ROLE_AREAS: dict[str, frozenset[str]] = {
+    Role.VILLAGE_HEAD: frozenset({"village"}),
+    Role.FACILITATOR: frozenset({"village", "district", "regency"}),
+    Role.DISTRICT_OFFICER: frozenset({"district"}),
+    Role.OFFICER: frozenset({"regency", "everything"}),
+    Role.OPD_FOCAL_POINT: frozenset({"opd"}),
+    Role.LEADER: frozenset({"district", "regency", "everything"}),
+    Role.AUDITOR: frozenset({"regency", "everything"}),
+}
+
+EVERYTHING_ROLES = frozenset(role for role, areas in ROLE_AREAS.items() if "everything" in areas)
+
+
+def roles_with(capability: str) -> set[str]:
+    return {role for role, words in CAPABILITIES.items() if capability in words}

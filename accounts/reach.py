@@ -1,0 +1,64 @@
+"""How far an officer's hand goes: over which areas and which people she may decide."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.utils import timezone
+
+from villages.models import District, Opd, Regency, Village
+
+from .models import User
+
+LEVELS = {Village: "village", District: "district", Regency: "regency", Opd: "opd"}
+MANAGE = "manage_users"
+
+
+def level_of(area: models.Model | None) -> str:
+    """The word ROLE_AREAS uses for this area: village, district, regency, opd or everything."""
+    return "everything" if area is None else LEVELS[type(area)]
+
+
+def covers(actor: User, area: models.Model | None) -> bool:
+    """`actor` looks after the people of this whole area (None = everything)."""
+    if actor.covers_everything_with(MANAGE):
+        return True
+    if area is None:
+        return False
+    reach = {
+        "village": actor.villages_with,
+        "district": actor.districts_with,
+        "regency": actor.regencies_with,
+        "opd": actor.opds_with,
+    }[level_of(area)](MANAGE)
+    return reach.filter(pk=area.pk).exists()
+
+
+def may_manage(actor: User, person: User) -> bool:
+    """`actor` may change this account: it is not her own, and no right of it lies beyond her reach.
+
+    Otherwise an officer of one regency could reset the password of a national officer who
+    once helped there, and sign in as her.
+    """
+    if actor.pk == person.pk or MANAGE not in actor.capabilities:
+        return False
+    if (person.is_staff or person.is_superuser) and not actor.is_superuser:
+        return False
+    standing = person.grants.standing_on(timezone.localdate())
+    return not standing.exclude(pk__in=standing.permitting(actor, MANAGE)).exists()
+
+
+def needs(capability: str) -> Callable:
+    """A page for those who hold `capability` anywhere; others get 403."""
+
+    def decorate(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if capability not in request.user.capabilities:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate

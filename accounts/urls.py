@@ -1,0 +1,28 @@
+"""Signing in and the office's care of accounts."""
+
+from django.urls import path
+
+from .views import grants, own, people, second_factor
+
+app_name = "accounts"
+urlpatterns = [
+    path("masuk/", own.Login.as_view(), name="login"),
+    path("keluar/", own.Logout.as_view(), name="logout"),
+    path("kata-sandi/", own.ChangePassword.as_view(), name="password-change"),
+    path("masuk/kode/", second_factor.code, name="second-factor"),
+    path("masuk/kode/pasang/", second_factor.setup, name="second-factor-setup"),
+    path("kelola/", people.people, name="people"),
+    path("kelola/pengguna/baru/", people.person_create, name="person-create"),
+    path("kelola/pengguna/<uuid:uid>/", people.person, name="person"),
+    path("kelola/pengguna/<uuid:uid>/ubah/", people.person_edit, name="person-edit"),
+    path("kelola/pengguna/<uuid:uid>/tutup/", people.person_disable, name="person-disable"),
+    path("kelola/pengguna/<uuid:uid>/buka/", people.person_enable, name="person-enable"),
+    path("kelola/pengguna/<uuid:uid>/kata-sandi/", people.person_password, name="person-password"),
+    path(
+        "kelola/pengguna/<uuid:uid>/kode/",
+        people.person_second_factor,
+        name="person-second-factor",
+    ),
+    path("kelola/pengguna/<uuid:uid>/tugas/", grants.grant_create, name="grant-create"),
+    path("kelola/tugas/<uuid:pk>/akhiri/", grants.grant_end, name="grant-end"),
+]

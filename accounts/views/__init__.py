@@ -1,0 +1,1 @@
+"""Pages about people: one's own account, the second factor, and the office's care of accounts."""
