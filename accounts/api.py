@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.middleware.csrf import get_token
-from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -34,6 +33,7 @@ class SessionSerializer(serializers.Serializer):
     areas = ReachSerializer(many=True)
     csrf_token = serializers.CharField(required=False, help_text="Cookie sessions only")
     server_time = serializers.DateTimeField()
+    waiting = serializers.IntegerField(help_text="Records that wait for the caller")
 
 
 def areas_of(user: User) -> list[dict[str, str]]:
@@ -50,7 +50,12 @@ def _area(grant: Grant) -> dict[str, str]:
 
 
 class SessionView(APIView):
+    """An upper room that knows of waiting work subclasses this and says how much."""
+
     required_scopes = {"GET": None}  # every key may ask whose it is
+
+    def waiting(self, user: User) -> int:
+        raise NotImplementedError
 
     @extend_schema(operation_id="session", responses=SessionSerializer)
     def get(self, request) -> Response:
@@ -60,10 +65,8 @@ class SessionView(APIView):
             "capabilities": sorted(user.capabilities),
             "areas": areas_of(user),
             "server_time": timezone.now(),
+            "waiting": self.waiting(user),
         }
         if request.auth is None:
             facts["csrf_token"] = get_token(request._request)
         return Response(SessionSerializer(facts).data)
-
-
-urlpatterns = [path("session/", SessionView.as_view(), name="session")]

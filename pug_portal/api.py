@@ -4,7 +4,6 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 urlpatterns = [
-    path("", include("accounts.api")),
     path("", include("villages.api")),
     path("", include("programs.api")),
     path("", include("dashboards.api")),

@@ -1,0 +1,151 @@
+"""REST: sending activities, reading receipts and the programs to send under."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import ListAPIView
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.api import SessionView
+from accounts.authentication import TokenScope
+from core.api import refuse_unknown_parameters
+
+from .drafts import ActivityDraft, Outcome
+from .models import Activity, Program, State, Submission
+from .serializers import (
+    BatchAnswerSerializer,
+    BatchSerializer,
+    OutcomeSerializer,
+    outcome_row,
+    read_item,
+)
+from .services import submit_activities
+
+MOST_ITEMS = 200
+WORDS = ("accepted", "duplicate", "conflict", "rejected")
+
+
+class SubmissionsView(APIView):
+    """The batch: each item is judged alone, all accepted ones commit together."""
+
+    permission_classes = [*APIView.permission_classes, TokenScope]
+    required_scopes = {"POST": "activities:write"}
+
+    @extend_schema(
+        request=BatchSerializer,
+        responses=BatchAnswerSerializer,
+        parameters=[OpenApiParameter("dry_run", bool, description="Judge, store nothing")],
+    )
+    def post(self, request):
+        refuse_unknown_parameters(request, {"dry_run", "format"})
+        read = [read_item(item) for item in _items(request.data)]
+        drafts = [one for one in read if isinstance(one, ActivityDraft)]
+        with transaction.atomic():
+            judged = submit_activities(
+                drafts,
+                actor=request.user,
+                source="api",
+                client=request.headers.get("X-Client", ""),
+            )
+            if request.query_params.get("dry_run") == "1":
+                transaction.set_rollback(True)
+        return Response(_answer(_in_order(read, judged)))
+
+
+class SubmissionView(APIView):
+    """The receipt of one uid, for the person who sent it."""
+
+    permission_classes = [*APIView.permission_classes, TokenScope]
+    required_scopes = {"GET": "activities:write"}
+
+    @extend_schema(responses=OutcomeSerializer)
+    def get(self, request, uid):
+        receipt = get_object_or_404(Submission.objects.visible_to(request.user), uid=uid)
+        return Response(outcome_row(Outcome.on_receipt(receipt)))
+
+
+class ProgramSerializer(serializers.ModelSerializer):
+    """A program as a client needs it to send activities under."""
+
+    owner = serializers.CharField(source="owner_title")
+    villages = serializers.SlugRelatedField("code", many=True, read_only=True)
+
+    class Meta:
+        model = Program
+        fields = [
+            "uid",
+            "title",
+            "owner",
+            "year_from",
+            "year_to",
+            "state",
+            "target_group",
+            "gender_marker",
+            "villages",
+        ]
+
+
+class ProgramsView(ListAPIView):
+    """Programs open to the caller."""
+
+    permission_classes = [*APIView.permission_classes, TokenScope]
+    required_scopes = {"GET": "activities:read"}
+    serializer_class = ProgramSerializer
+    filterset_fields = {"state": ["exact"], "villages__code": ["exact"]}
+    ordering = "title"
+
+    def get_queryset(self):
+        return (
+            Program.objects.visible_to(self.request.user)
+            .select_related("owner_opd", "owner_district", "owner_village")
+            .prefetch_related("villages")
+        )
+
+
+def _items(body) -> list:
+    items = body.get("items") if isinstance(body, dict) else None
+    if not isinstance(items, list) or not 1 <= len(items) <= MOST_ITEMS:
+        raise ValidationError(
+            {"items": _("Send {“items”: […]} with 1 to %(most)s items.") % {"most": MOST_ITEMS}},
+            code="not_a_batch",
+        )
+    return items
+
+
+def _in_order(read: list[ActivityDraft | Outcome], judged: list[Outcome]) -> list[Outcome]:
+    waiting = iter(judged)
+    return [next(waiting) if isinstance(one, ActivityDraft) else one for one in read]
+
+
+def _answer(outcomes: list[Outcome]) -> dict:
+    count = Counter(outcome.word for outcome in outcomes)
+    return {
+        "results": [outcome_row(outcome) for outcome in outcomes],
+        "summary": {word: count[word] for word in WORDS},
+    }
+
+
+class PortalSessionView(SessionView):
+    """Who am I, and how many records wait for me: to be reviewed, or sent back to be corrected."""
+
+    def waiting(self, user) -> int:
+        to_review = Activity.objects.permitting(user, "verify").waiting().exclude(author=user)
+        to_correct = Activity.objects.permitting(user, "log").filter(state=State.RETURNED)
+        return to_review.count() + to_correct.count()
+
+
+urlpatterns = [
+    path("session/", PortalSessionView.as_view(), name="session"),
+    path("submissions/", SubmissionsView.as_view(), name="submissions"),
+    path("submissions/<uuid:uid>/", SubmissionView.as_view(), name="submission"),
+    path("programs/", ProgramsView.as_view(), name="programs"),
+]

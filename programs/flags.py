@@ -1,0 +1,69 @@
+"""What in a record deserves a second look: said in words, never a block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_lazy as _
+
+from .involvement import WOMEN_PERCENT
+from .models import Activity, CountSource, EventStatus
+
+
+def flags(activity: Activity) -> list[str]:
+    """The remarks that fit `activity`, most weighty first."""
+    if activity.event_status != EventStatus.HELD:
+        return []
+    return [str(words) for fits, words in _FLAGS if fits(activity)]
+
+
+def _nothing_counted(one: Activity) -> bool:
+    pairs = (
+        (one.women_participants, one.men_participants),
+        (one.women_deciders, one.men_deciders),
+        (one.women_beneficiaries, one.men_beneficiaries),
+    )
+    return all(None in pair for pair in pairs)
+
+
+def _more_deciders(one: Activity) -> bool:
+    return _above(one.women_deciders, one.women_participants) or _above(
+        one.men_deciders, one.men_participants
+    )
+
+
+def _above(part: int | None, whole: int | None) -> bool:
+    return part is not None and whole is not None and part > whole
+
+
+def _few_women_unexplained(one: Activity) -> bool:
+    share = one.women_share
+    if not share or not share[1] or one.low_women_reason:
+        return False
+    women, everyone = share
+    return 100 * women < WOMEN_PERCENT * everyone
+
+
+def _money_without_source(one: Activity) -> bool:
+    return bool(one.budget_spent) and not one.fund_source
+
+
+_FLAGS: tuple[tuple[Callable[[Activity], bool], object], ...] = (
+    (
+        _nothing_counted,
+        _("Women and men were not counted apart, so this record shows no involvement yet."),
+    ),
+    (
+        _more_deciders,
+        _("More people decided than were present. That can be right: check it once more."),
+    ),
+    (
+        _few_women_unexplained,
+        _("Fewer than 30 of 100 people present were women, and no reason is given."),
+    ),
+    (_money_without_source, _("Money was spent, but the fund source is not named.")),
+    (
+        lambda one: one.count_source == CountSource.ESTIMATE,
+        _("The numbers are an estimate."),
+    ),
+)

@@ -1,0 +1,84 @@
+"""A village's short form: its own program from one line of the village budget."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import RupiahField, WordedForm
+from villages.models import Village
+
+from ..models import ActivityCode, FundSource, TargetGroup
+from ..models.vocabulary import APBDES_FUNDS
+from .shared import Refusable, YearField
+
+
+def activity_codes() -> list[tuple[str, list[ActivityCode]]]:
+    """The activity lines of Permendagri 20/2018 under the names of their fields (bidang)."""
+    lines = list(ActivityCode.objects.all())
+    fields = {line.code: line.name for line in lines if line.level == ActivityCode.Level.FIELD}
+    groups: dict[str, list[ActivityCode]] = {code: [] for code in fields}
+    for line in lines:
+        if line.level == ActivityCode.Level.ACTIVITY:
+            groups.setdefault(line.code.split(".")[0], []).append(line)
+    return [(fields.get(code, code), group) for code, group in groups.items() if group]
+
+
+class ActivityCodeField(forms.CharField):
+    """One activity line, typed or picked as "2.2.02 Penyelenggaraan Posyandu"."""
+
+    unknown = _("Pick an activity from the list, for example 2.2.02 Posyandu.")
+
+    def clean(self, value) -> ActivityCode:
+        text = super().clean(value)
+        code = re.match(r"\d+(\.\d+)*", text)
+        lines = ActivityCode.objects.filter(level=ActivityCode.Level.ACTIVITY)
+        wanted = {"code": code[0]} if code else {"name__iexact": text}
+        line = lines.filter(**wanted).first()
+        if line is None:
+            raise forms.ValidationError(self.unknown, code="unknown_code")
+        return line
+
+
+class RegisterForm(Refusable, WordedForm, forms.Form):
+    """A village's own program for one year, from one line of Permendagri 20/2018."""
+
+    code = ActivityCodeField(
+        label=_("Activity of the village budget"),
+        help_text=_("Type a word, for example posyandu, and pick from the list."),
+        widget=forms.TextInput(attrs={"list": "activity-codes", "autocomplete": "off"}),
+    )
+    title = forms.CharField(
+        label=_("Program name"),
+        max_length=200,
+        required=False,
+        help_text=_("Left empty, the name of the activity is used."),
+    )
+    year = YearField(label=_("Year"), initial=lambda: timezone.localdate().year)
+    target_group = forms.ChoiceField(
+        label=_("Who is it for?"), choices=TargetGroup, initial=TargetGroup.GENERAL
+    )
+    fund_source = forms.ChoiceField(label=_("Fund source"), required=False)
+    ceiling = RupiahField(
+        label=_("Budget ceiling"), required=False, help_text=_("For example 25.000.000.")
+    )
+
+    def __init__(self, data=None, *, village: Village, **options):
+        super().__init__(data, **options)
+        self.village = village
+        self.fields["fund_source"].choices = [
+            ("", _("Choose the fund source")),
+            *(
+                (code, label)
+                for code, label in FundSource.choices
+                if village.has_apbdes or code not in APBDES_FUNDS
+            ),
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """What `register_village_program` asks for, beside village and code."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "code"}

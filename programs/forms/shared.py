@@ -1,0 +1,42 @@
+"""What the forms of this app share."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from core.forms import CountField
+
+FOUR_FIGURES = _("Write the year in four figures, for example 2026.")
+
+
+class YearField(CountField):
+    """A calendar year from 2000 to 2100."""
+
+    def __init__(self, **options):
+        limits = [MinValueValidator(2000, FOUR_FIGURES), MaxValueValidator(2100, FOUR_FIGURES)]
+        super().__init__(validators=limits, **options)
+
+
+class Refusable:
+    """A form that shows what a service refused, each problem beside its field."""
+
+    #: Fields that the service calls by another name.
+    renamed: ClassVar[dict[str, str]] = {}
+
+    def refuse(self, answer) -> None:
+        """Take over the problems of a Refused or of an Outcome."""
+        for problem in answer.problems:
+            name = self.renamed.get(problem.field, problem.field)
+            self.add_error(
+                name if name in self.fields else None,
+                forms.ValidationError(problem.detail, code=problem.code),
+            )
+
+    def renew(self, version: int) -> None:
+        """Offer the same answers again, over the present version of the row."""
+        self.data = self.data.copy()
+        self.data["version"] = version

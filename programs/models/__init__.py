@@ -1,0 +1,47 @@
+from .activity import Activity, Review, Submission
+from .program import ActivityCode, Program, ProgramVillage
+from .rollup import ProgramVillageMonth, ReceiptSeries, VillagePeriod
+from .vocabulary import (
+    ArgCategory,
+    Basis,
+    CountSource,
+    EventStatus,
+    FundSource,
+    GenderMarker,
+    Kind,
+    LowWomenReason,
+    Origin,
+    ProgramState,
+    ReviewStep,
+    Stage,
+    State,
+    SubmissionState,
+    TargetGroup,
+)
+
+__all__ = [
+    "Activity",
+    "ActivityCode",
+    "ArgCategory",
+    "Basis",
+    "CountSource",
+    "EventStatus",
+    "FundSource",
+    "GenderMarker",
+    "Kind",
+    "LowWomenReason",
+    "Origin",
+    "Program",
+    "ProgramState",
+    "ProgramVillage",
+    "ProgramVillageMonth",
+    "ReceiptSeries",
+    "Review",
+    "ReviewStep",
+    "Stage",
+    "State",
+    "Submission",
+    "SubmissionState",
+    "TargetGroup",
+    "VillagePeriod",
+]

@@ -1,0 +1,266 @@
+"""Shape of the REST door and of sheets: raw values in → drafts; outcomes → answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.fields import empty
+
+from core.errors import Problem
+
+from .drafts import ActivityDraft, Outcome
+from .models import Activity, CountSource, EventStatus, FundSource, Kind, LowWomenReason, Stage
+from .models.activity import MOST_RUPIAH
+
+
+class HeadCount(serializers.IntegerField):
+    """A whole number of people, or null for "not recorded". Bounds are the service's to judge."""
+
+    default_error_messages = {
+        "invalid": _("Fill in a whole number, for example 19."),
+        "max_string_length": _("The number is too long."),
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, "allow_null": True, **kwargs})
+
+    def to_internal_value(self, data):
+        if isinstance(data, float) and not data.is_integer():
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Word(serializers.ChoiceField):
+    """One word of a fixed vocabulary; null and "" mean "not said"."""
+
+    default_error_messages = {
+        "invalid_choice": _("“{input}” is not one of the possible words: {words}.")
+    }
+
+    def __init__(self, vocabulary: type[models.TextChoices], **kwargs):
+        self.vocabulary = vocabulary
+        super().__init__(
+            choices=vocabulary.choices,
+            **{"required": False, "allow_null": True, "allow_blank": True, **kwargs},
+        )
+
+    def to_internal_value(self, data):
+        if data == "":
+            return ""
+        if not isinstance(data, str) or data not in self.vocabulary.values:
+            self.fail("invalid_choice", input=data, words=", ".join(self.vocabulary.values))
+        return data
+
+
+class Text(serializers.CharField):
+    default_error_messages = {
+        "max_length": _("Use at most {max_length} characters."),
+        "invalid": _("Fill in text."),
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, "allow_null": True, "allow_blank": True, **kwargs})
+
+    def to_internal_value(self, data):
+        if isinstance(data, str) and _storable(data) != data:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Day(serializers.DateField):
+    default_error_messages = {
+        "invalid": _("Write the date as year-month-day, for example 2026-03-04."),
+        "datetime": _("Write the date as year-month-day, for example 2026-03-04."),
+    }
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, "allow_null": True, **kwargs})
+
+
+class Identifier(serializers.UUIDField):
+    default_error_messages = {
+        "invalid": _("This is not an identifier (UUID). Take it from the list of programs.")
+    }
+
+
+class Degrees(serializers.FloatField):
+    default_error_messages = {
+        "invalid": _("Write degrees as a number, for example -1.9012."),
+        "min_value": _("The point lies off the globe. Check latitude and longitude."),
+        "max_value": _("The point lies off the globe. Check latitude and longitude."),
+    }
+
+    def __init__(self, most: float, **kwargs):
+        super().__init__(
+            min_value=-most, max_value=most, **{"required": False, "allow_null": True, **kwargs}
+        )
+
+
+def _longest(field: str) -> int | None:
+    return Activity._meta.get_field(field).max_length
+
+
+class ActivityItemSerializer(serializers.Serializer):
+    """One item of a batch (api.md section 3). Counts are whole numbers ≥ 0, or null."""
+
+    uid = Identifier(help_text="Made by the client; the record's key for ever")
+    program = Identifier(required=False, allow_null=True)
+    village = Text(max_length=13, help_text="Kemendagri code, e.g. 64.01.05.2003")
+    held_on = Day(help_text="Day the activity took place; not in the future")
+    title = Text(max_length=_longest("title"))
+    place = Text(max_length=_longest("place"))
+    stage = Word(Stage)
+    kind = Word(Kind)
+    event_status = Word(EventStatus)
+    joint_event = Identifier(required=False, allow_null=True)
+    women_participants = HeadCount()
+    men_participants = HeadCount()
+    unrecorded_participants = HeadCount()
+    total_participants = HeadCount()
+    women_deciders = HeadCount()
+    men_deciders = HeadCount()
+    women_beneficiaries = HeadCount()
+    men_beneficiaries = HeadCount()
+    women_proposals_accepted = HeadCount()
+    children = HeadCount()
+    with_disability = HeadCount()
+    elderly = HeadCount()
+    women_household_heads = HeadCount()
+    count_source = Word(CountSource)
+    low_women_reason = Word(LowWomenReason)
+    budget_spent = HeadCount(help_text=f"Whole rupiah, at most {MOST_RUPIAH}")
+    fund_source = Word(FundSource)
+    note = Text(max_length=4000)
+    reference = Text(max_length=_longest("reference"))
+    latitude = Degrees(90)
+    longitude = Degrees(180)
+    device_time = serializers.DateTimeField(required=False, allow_null=True)
+    client_digest = Text(max_length=64)
+
+
+#: About the sending, not about the activity.
+_ENVELOPE = {"uid", "device_time", "client_digest"}
+
+
+def read_item(item: Any) -> ActivityDraft | Outcome:
+    """One item as a draft that names what could not be read, field by field.
+
+    Without a readable uid there is nothing to keep a receipt under: the item is refused at once.
+    """
+    if not isinstance(item, Mapping):
+        return Outcome("", "rejected", problems=(Problem("", "invalid", str(_NOT_AN_OBJECT)),))
+    values, problems = _read(item)
+    if "uid" not in values:
+        return Outcome(str(item.get("uid", ""))[:64], "rejected", problems=tuple(problems))
+    return ActivityDraft(
+        uid=values["uid"],
+        content={name: value for name, value in values.items() if name not in _ENVELOPE},
+        problems=tuple(problems),
+        raw=_plain(item),
+        client_digest=values.get("client_digest") or "",
+        device_time=values.get("device_time"),
+    )
+
+
+_NOT_AN_OBJECT = _("An item must be an object with the fields of one activity.")
+_UNKNOWN_FIELD = _("This name is not known here. Check the spelling.")
+
+
+def _read(item: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    values: dict[str, Any] = {}
+    problems = [
+        Problem(str(name)[:60], "unknown_field", str(_UNKNOWN_FIELD))
+        for name in item
+        if name not in _FIELDS
+    ]
+    for name, field in _FIELDS.items():
+        try:
+            value = field.run_validation(item.get(name, empty))
+        except serializers.SkipField:
+            continue
+        except serializers.ValidationError as error:
+            problems += [Problem(name, one.code, str(one)) for one in _details(error)]
+        else:
+            if value is not None:
+                values[name] = value
+    return values, problems
+
+
+def _details(error: serializers.ValidationError) -> list:
+    return error.detail if isinstance(error.detail, list) else [error.detail]
+
+
+def _plain(value: Any) -> Any:
+    """What was sent, fit for a JSON column of either database."""
+    if isinstance(value, Mapping):
+        return {_storable(str(name)): _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if value is None or isinstance(value, bool | int):
+        return value
+    return _storable(str(value)) if not isinstance(value, float) or not isfinite(value) else value
+
+
+def _storable(text: str) -> str:
+    """Without NUL and lone surrogates, which PostgreSQL refuses."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+_FIELDS = ActivityItemSerializer().fields
+
+
+class ProblemSerializer(serializers.Serializer):
+    pointer = serializers.CharField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class OutcomeSerializer(serializers.Serializer):
+    """How one item was judged, in the order sent."""
+
+    uid = serializers.CharField()
+    client_digest = serializers.CharField(allow_blank=True)
+    outcome = serializers.ChoiceField(["accepted", "duplicate", "conflict", "rejected"])
+    number = serializers.CharField(allow_null=True)
+    received_at = serializers.DateTimeField(allow_null=True)
+    errors = ProblemSerializer(many=True)
+
+
+class BatchSerializer(serializers.Serializer):
+    items = ActivityItemSerializer(many=True, help_text="1 to 200 items")
+
+
+class BatchSummarySerializer(serializers.Serializer):
+    accepted = serializers.IntegerField()
+    duplicate = serializers.IntegerField()
+    conflict = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+
+
+class BatchAnswerSerializer(serializers.Serializer):
+    results = OutcomeSerializer(many=True)
+    summary = BatchSummarySerializer()
+
+
+def outcome_row(outcome: Outcome) -> dict[str, Any]:
+    """One outcome as the API says it."""
+    return {
+        "uid": str(outcome.uid),
+        "client_digest": outcome.client_digest,
+        "outcome": outcome.word,
+        "number": outcome.number,
+        "received_at": outcome.received_at,
+        "errors": [
+            {
+                "pointer": f"/{one.field}" if one.field else "",
+                "code": one.code,
+                "detail": one.detail,
+            }
+            for one in outcome.problems
+        ],
+    }

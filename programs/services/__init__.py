@@ -1,0 +1,44 @@
+"""Every write of this app. One public function per thing that happens."""
+
+from .corrections import correct_activity, may_correct
+from .programs import (
+    Target,
+    change_program,
+    create_program,
+    record_gap_approval,
+    record_outcome,
+    register_village_program,
+    set_program_state,
+)
+from .reviews import (
+    confirm_activity,
+    may_verify,
+    may_void,
+    merge_twin,
+    return_activity,
+    verify_activities,
+    verify_activity,
+    void_activity,
+)
+from .submissions import submit_activities
+
+__all__ = [
+    "Target",
+    "change_program",
+    "confirm_activity",
+    "correct_activity",
+    "create_program",
+    "may_correct",
+    "may_verify",
+    "may_void",
+    "merge_twin",
+    "record_gap_approval",
+    "record_outcome",
+    "register_village_program",
+    "return_activity",
+    "set_program_state",
+    "submit_activities",
+    "verify_activities",
+    "verify_activity",
+    "void_activity",
+]

@@ -1,0 +1,171 @@
+"""The rules a draft must meet beyond its shape: who, where, which program, when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.errors import Problem
+from villages.models import Village
+
+from ..drafts import FACT_FIELDS, ActivityDraft
+from ..models import Activity, Program, ProgramState, ProgramVillage
+from ..models.activity import MOST_PEOPLE, MOST_RUPIAH
+from ..models.vocabulary import APBDES_FUNDS
+
+HEAD_COUNTS = tuple(
+    name
+    for name in FACT_FIELDS
+    if Activity._meta.get_field(name).get_internal_type() == "PositiveIntegerField"
+)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the rules need to know about a batch: read once, in two statements."""
+
+    today: date
+    villages: dict[str, Village] = field(default_factory=dict)
+    programs: dict[tuple[UUID, str], Program] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, drafts: Iterable[ActivityDraft], actor, now: datetime) -> Ground:
+        """The villages where `actor` may log, and the programs that run there."""
+        drafts = list(drafts)
+        villages = Village.objects.permitting(actor, "log").filter(
+            code__in={draft.village for draft in drafts if draft.village}
+        )
+        targets = ProgramVillage.objects.filter(
+            village__in=villages,
+            program__in={draft.program for draft in drafts if draft.program},
+        ).select_related("program", "village")
+        return cls(
+            today=timezone.localdate(now),
+            villages={village.code: village for village in villages},
+            programs={(one.program_id, one.village.code): one.program for one in targets},
+        )
+
+
+def judge(
+    draft: ActivityDraft, ground: Ground, *, now_under: UUID | None = None
+) -> tuple[Activity | None, list[Problem]]:
+    """The activity that this draft describes (unsaved), or what is wrong with it.
+
+    `now_under`: the program a record on file stands under; it may stay there after its end.
+    """
+    problems = list(draft.problems)
+    village = ground.villages.get(draft.village or "")
+    program = ground.programs.get((draft.program, draft.village or ""))  # type: ignore[arg-type]
+    named = {problem.field for problem in problems}
+    for found in _missing(draft, village, program):
+        if found.field not in named:
+            problems.append(found)
+    if program and draft.held_on:
+        problems += _dates(draft.held_on, program, ground.today)
+    if program and program.state != ProgramState.ACTIVE and program.pk != now_under:
+        problems.append(
+            Problem(
+                "program", "program_not_active", _("This program is not running. Choose another.")
+            )
+        )
+    problems += _amounts(draft)
+    if village and not village.has_apbdes and draft.content.get("fund_source") in APBDES_FUNDS:
+        problems.append(
+            Problem(
+                "fund_source",
+                "no_apbdes",
+                _("A kelurahan has no village budget. Choose another fund source."),
+            )
+        )
+    if problems or village is None or program is None:
+        return None, problems
+    activity = _activity(draft, village, program)
+    problems = _own_rules(activity)
+    return (None, problems) if problems else (activity, [])
+
+
+def _missing(draft: ActivityDraft, village: Village | None, program: Program | None):
+    """A village or program that is not given, or not one this person may log for."""
+    if not draft.village:
+        yield Problem("village", "required", _("Choose the village."))
+    elif village is None:
+        yield Problem(
+            "village",
+            "unknown_village",
+            _("This village is not known, or not one you record for. Check the village code."),
+        )
+    if not draft.program:
+        yield Problem("program", "required", _("Choose the program."))
+    elif village is not None and program is None:
+        yield Problem(
+            "program",
+            "not_open_here",
+            _("This program does not run in this village. Choose a program of this village."),
+        )
+    if not draft.held_on:
+        yield Problem("held_on", "required", _("Fill in the date of the activity."))
+    if not (draft.content.get("title") or "").strip():
+        yield Problem("title", "required", _("Fill in the name of the activity."))
+
+
+def _dates(held_on: date, program: Program, today: date):
+    if held_on > today:
+        yield Problem(
+            "held_on",
+            "future",
+            _("The activity has not happened yet. Record it on or after its day."),
+        )
+    elif held_on.year not in program.years:
+        yield Problem(
+            "held_on",
+            "outside_program_years",
+            _("The program runs from %(first)s to %(last)s. Check the date or the program.")
+            % {"first": program.year_from, "last": program.year_to},
+        )
+
+
+def _amounts(draft: ActivityDraft):
+    """No count below zero or beyond belief: it would be a slip of the finger."""
+    for name in (*HEAD_COUNTS, "budget_spent"):
+        value = draft.content.get(name)
+        if value is None:
+            continue
+        most = MOST_RUPIAH if name == "budget_spent" else MOST_PEOPLE
+        if value < 0:
+            yield Problem(name, "negative", _("The number cannot be below 0."))
+        elif value > most:
+            yield Problem(name, "too_large", _("The number is too large. Check the zeros."))
+
+
+def _activity(draft: ActivityDraft, village: Village, program: Program) -> Activity:
+    values = {
+        name: draft.content[name] for name in FACT_FIELDS if draft.content.get(name) is not None
+    }
+    held_on = values["held_on"]
+    return Activity(
+        receipt_id=draft.uid,
+        village=village,
+        program=program,
+        year=held_on.year,
+        month=held_on.month,
+        **values,
+    )
+
+
+def _own_rules(activity: Activity) -> list[Problem]:
+    """The words of Activity.clean(), which the table's constraints repeat."""
+    try:
+        activity.clean()
+    except ValidationError as error:
+        return [
+            Problem(name, one.code or "invalid", " ".join(one.messages))
+            for name, found in error.error_dict.items()
+            for one in found
+        ]
+    return []

@@ -1,0 +1,184 @@
+"""What happens to a record after it came in: verified, returned, voided, confirmed, merged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.errors import Problem, Refused
+from villages.models import Village
+
+from .. import rollups
+from ..models import Activity, ReviewStep, State
+from .records import any_own, holds, is_own, key_of, not_permitted, note, note_all, stale
+
+#: The allowed moves: from which states, to which.
+MOVES: dict[str, tuple[frozenset[str], str]] = {
+    ReviewStep.VERIFIED: (frozenset({State.SUBMITTED}), State.VERIFIED),
+    ReviewStep.RETURNED: (frozenset({State.SUBMITTED, State.VERIFIED}), State.RETURNED),
+    ReviewStep.VOIDED: (
+        frozenset({State.SUBMITTED, State.RETURNED, State.VERIFIED}),
+        State.VOIDED,
+    ),
+}
+
+
+def may_verify(activity: Activity, user) -> bool:
+    """She reviews this village, and neither wrote nor corrected the record."""
+    return holds(user, "verify", activity) and not is_own(activity, user)
+
+
+def may_void(activity: Activity, user) -> bool:
+    """Whoever records there may void what is not verified; a reviewer may void all."""
+    if activity.state == State.VOIDED:
+        return False
+    if holds(user, "verify", activity):
+        return True
+    return activity.state != State.VERIFIED and holds(user, "log", activity)
+
+
+@transaction.atomic
+def verify_activity(activity: Activity, *, actor, version: int, now=None) -> Activity:
+    """The record becomes verified and counts. Refused for one's own; Stale if it moved on."""
+    _require_reviewer(activity, actor)
+    return _move(activity, ReviewStep.VERIFIED, actor, version, "", now)
+
+
+@transaction.atomic
+def verify_activities(
+    activities: Sequence[Activity], *, actor, now: datetime | None = None
+) -> list[Activity]:
+    """All of these records become verified and count, or none does; in the order of their uids.
+
+    As `verify_activity` for each, at the version each instance carries: refused when one is not
+    hers to review or her own, Stale when one moved on. The number of statements does not grow
+    with the number of records.
+    """
+    seen = {one.pk: one.version for one in activities}
+    held = list(Activity.objects.select_for_update().filter(pk__in=seen).order_by("pk"))
+    _require_reviewer_of_all(held, actor)
+    sources, target = MOVES[ReviewStep.VERIFIED]
+    now = now or timezone.now()
+    for one in held:
+        if one.state not in sources or one.version != seen[one.pk]:
+            raise stale(one)
+    Activity.objects.filter(pk__in=seen).update(
+        state=target, version=F("version") + 1, updated_at=now
+    )
+    for one in held:
+        one.state, one.version, one.updated_at = target, one.version + 1, now
+    note_all(held, ReviewStep.VERIFIED, actor, now)
+    rollups.refresh(key_of(one) for one in held)
+    return held
+
+
+@transaction.atomic
+def return_activity(activity: Activity, *, actor, version: int, reason: str, now=None) -> Activity:
+    """The record goes back to the village with a reason, and stops counting."""
+    _require_reviewer(activity, actor)
+    return _move(activity, ReviewStep.RETURNED, actor, version, _reason(reason), now)
+
+
+@transaction.atomic
+def void_activity(activity: Activity, *, actor, version: int, reason: str, now=None) -> Activity:
+    """The record is struck out, with a reason; it stays readable and counts nowhere."""
+    if not may_void(activity, actor):
+        raise not_permitted()
+    moved = _move(activity, ReviewStep.VOIDED, actor, version, _reason(reason), now)
+    _release_twins(moved)
+    return moved
+
+
+@transaction.atomic
+def confirm_activity(activity: Activity, *, actor, now: datetime | None = None) -> Activity:
+    """A second person who was there says it happened. Once each; never the author."""
+    if not (holds(actor, "log", activity) or holds(actor, "verify", activity)):
+        raise not_permitted()
+    if is_own(activity, actor):
+        raise Refused(Problem("", "own_record", _("You recorded this yourself.")))
+    if not activity.reviews.filter(actor=actor, step=ReviewStep.CONFIRMED).exists():
+        note(activity, ReviewStep.CONFIRMED, actor, now)
+    return activity
+
+
+@transaction.atomic
+def merge_twin(
+    activity: Activity, *, canonical: Activity, actor, now: datetime | None = None
+) -> Activity:
+    """`activity` is the same event as `canonical`: kept as its confirmation, counted no more."""
+    _require_reviewer(activity, actor)
+    if activity.village_id != canonical.village_id or activity.held_on != canonical.held_on:
+        raise Refused(
+            Problem("", "not_alike", _("Only records of the same village and day can be merged."))
+        )
+    lock = Activity.objects.select_for_update().filter(pk__in=[activity.pk, canonical.pk])
+    pair = {one.pk: one for one in lock.order_by("pk")}
+    first, second = pair[canonical.pk], pair[activity.pk]
+    if first.pk == second.pk or first.same_event_as_id or second.twins.exists():
+        raise Refused(Problem("", "already_merged", _("One of the two is already merged.")))
+    Activity.objects.filter(pk=second.pk).update(
+        same_event_as=first, version=F("version") + 1, updated_at=now or timezone.now()
+    )
+    second.refresh_from_db()
+    note(second, ReviewStep.MERGED, actor, now, reason=first.receipt.number or "")
+    if first.author_id != second.author_id:
+        note(first, ReviewStep.CONFIRMED, second.author, now)
+    rollups.refresh([key_of(second)])
+    return second
+
+
+def _move(
+    activity: Activity, step: str, actor, version: int, reason: str, now: datetime | None
+) -> Activity:
+    """Compare-and-swap: the first of two wins, the other is told."""
+    sources, target = MOVES[step]
+    now = now or timezone.now()
+    moved = Activity.objects.filter(pk=activity.pk, version=version, state__in=sources).update(
+        state=target, version=F("version") + 1, updated_at=now
+    )
+    if not moved:
+        raise stale(activity)
+    activity.refresh_from_db()
+    note(activity, step, actor, now, reason)
+    rollups.refresh([key_of(activity)])
+    return activity
+
+
+def _release_twins(activity: Activity) -> None:
+    """The event's other records speak for themselves again."""
+    twins = list(activity.twins.all())
+    activity.twins.update(same_event_as=None)
+    rollups.refresh(key_of(twin) for twin in twins)
+
+
+def _require_reviewer(activity: Activity, actor) -> None:
+    if not holds(actor, "verify", activity):
+        raise not_permitted()
+    if is_own(activity, actor):
+        raise _own_record()
+
+
+def _require_reviewer_of_all(activities: Sequence[Activity], actor) -> None:
+    villages = {one.village_id for one in activities}
+    hers = Village.objects.permitting(actor, "verify").filter(pk__in=villages)
+    if hers.count() < len(villages):
+        raise not_permitted()
+    if any_own(activities, actor):
+        raise _own_record()
+
+
+def _own_record() -> Refused:
+    return Refused(
+        Problem("", "own_record", _("You cannot review a record that you wrote yourself."))
+    )
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise Refused(Problem("reason", "reason_missing", _("Write the reason in a few words.")))
+    return text.strip()

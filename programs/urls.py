@@ -1,0 +1,28 @@
+"""Programs, activities, review: paths in Indonesian, names in English."""
+
+from django.urls import path
+
+from .views import activities, programs, reviews
+
+app_name = "programs"
+urlpatterns = [
+    path("program/", programs.program_list, name="program-list"),
+    path("program/baru/", programs.program_create, name="program-create"),
+    path("program/desa/baru/", programs.program_register, name="program-register"),
+    path("program/<uuid:uid>/", programs.program_detail, name="program-detail"),
+    path("program/<uuid:uid>/ubah/", programs.program_edit, name="program-edit"),
+    path("program/<uuid:uid>/desa/", programs.program_targets, name="program-targets"),
+    path("program/<uuid:uid>/status/<slug:state>/", programs.program_state, name="program-state"),
+    path("kegiatan/", activities.activity_list, name="activity-list"),
+    path("kegiatan/catat/", activities.activity_create, name="activity-create"),
+    path("kegiatan/<uuid:uid>/", activities.activity_detail, name="activity-detail"),
+    path("kegiatan/<uuid:uid>/bukti/", activities.activity_receipt, name="activity-receipt"),
+    path("kegiatan/<uuid:uid>/perbaiki/", activities.activity_correct, name="activity-correct"),
+    path("kegiatan/<uuid:uid>/batalkan/", activities.activity_void, name="activity-void"),
+    path("kegiatan/<uuid:uid>/terima/", reviews.activity_verify, name="activity-verify"),
+    path("kegiatan/<uuid:uid>/minta-perbaikan/", reviews.activity_return, name="activity-return"),
+    path("kegiatan/<uuid:uid>/benarkan/", reviews.activity_confirm, name="activity-confirm"),
+    path("kegiatan/<uuid:uid>/sama/", reviews.activity_merge, name="activity-merge"),
+    path("periksa/", reviews.review_queue, name="review-queue"),
+    path("periksa/<uuid:uid>/", reviews.review_record, name="review-record"),
+]

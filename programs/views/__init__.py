@@ -1,0 +1,1 @@
+"""Pages of programs, activities and their review."""

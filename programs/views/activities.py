@@ -1,0 +1,185 @@
+"""Pages of the people who record: the list, one record, the form, the receipt."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.errors import Refused, Stale
+from villages.models import Village
+
+from .. import wording
+from ..filters import ActivityFilter, returned_first
+from ..flags import flags
+from ..forms import ActivityForm, VoidForm
+from ..models import Activity
+from ..services import (
+    correct_activity,
+    may_correct,
+    may_verify,
+    may_void,
+    submit_activities,
+    void_activity,
+)
+from ..services.records import holds
+from .shared import (
+    activity_or_404,
+    chosen_village,
+    form_page,
+    page_of,
+    pick_village,
+    require,
+    take_refusal,
+    uid_or_none,
+)
+
+
+@require_safe
+def activity_list(request):
+    """All records she may see; those who record find what was sent back on top."""
+    rows = Activity.objects.visible_to(request.user).with_places()
+    found = ActivityFilter(request.GET, queryset=rows, request=request)
+    problem = not found.form.is_valid()
+    records = "verify" not in request.user.capabilities and "log" in request.user.capabilities
+    kept = found.qs.none() if problem else found.qs
+    if records and not request.GET.get("ordering"):
+        kept = returned_first(kept)
+    context = {
+        "filter": found,
+        "form": found.form,
+        "page": page_of(request, kept),
+        "hers": records,
+        "may_record": "log" in request.user.capabilities,
+    }
+    return render(request, "programs/activity_list.html", context, status=422 if problem else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_create(request):
+    program = uid_or_none(request.GET.get("program", ""))
+    villages = _villages_to_record_in(request.user, program)
+    village = chosen_village(request, villages)
+    if village is None:
+        return pick_village(request, villages)
+    form = ActivityForm(request.POST or None, village=village, user=request.user, program=program)
+    outcome = None
+    if form.is_valid():
+        [outcome] = submit_activities([form.draft()], actor=request.user, source="browser")
+        if outcome.ok:
+            return redirect("programs:activity-receipt", outcome.uid)
+        form.refuse(outcome)
+    context = {"outcome": outcome, "several": villages.count() > 1}
+    return form_page(request, "programs/activity_form.html", form, **context)
+
+
+def _villages_to_record_in(user, program: UUID | None):
+    """Where she records; for one program, where it runs."""
+    villages = Village.objects.permitting(user, "log").live()
+    narrowed = villages.filter(targets__program=program) if program else villages
+    return narrowed if narrowed.exists() else villages
+
+
+@require_safe
+def activity_receipt(request, uid):
+    activity = activity_or_404(request, uid)
+    context = {"activity": activity, "flags": flags(activity)}
+    return render(request, "programs/activity_receipt.html", context)
+
+
+@require_safe
+def activity_detail(request, uid):
+    activity = activity_or_404(request, uid)
+    return render(request, "programs/activity_detail.html", record(activity, request.user))
+
+
+def record(activity: Activity, user) -> dict:
+    """What a page shows of one record, and what she may do with it."""
+    reviews = list(activity.reviews.select_related("actor"))
+    decides = may_verify(activity, user)
+    return {
+        "activity": activity,
+        "sections": wording.sections(activity),
+        "flags": flags(activity),
+        "history": wording.history(reviews),
+        "returned": next((one for one in reversed(reviews) if one.step == "returned"), None),
+        "may_verify": decides,
+        "may_correct": may_correct(activity, user),
+        "may_void": may_void(activity, user),
+        "may_confirm": _may_confirm(activity, reviews, user),
+        "similar": _similar(activity, user) if decides else [],
+    }
+
+
+def _may_confirm(activity: Activity, reviews: list, user) -> bool:
+    """Somebody else who records or reviews here, once."""
+    villages = Village.objects.permitting(user, "log") | Village.objects.permitting(user, "verify")
+    hands = {one.actor_id for one in reviews if one.step not in {"verified", "returned"}}
+    return user.pk not in hands and villages.filter(pk=activity.village_id).exists()
+
+
+def _similar(activity: Activity, user) -> list[Activity]:
+    """Records that may be of the same event, for whoever decides on this one."""
+    if activity.same_event_as_id:
+        return []
+    return list(Activity.objects.visible_to(user).similar_to(activity).with_places()[:5])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_correct(request, uid):
+    activity = activity_or_404(request, uid)
+    if request.method != "POST":  # a post meets the service, which says who was faster
+        require(may_correct(activity, request.user))
+    require(holds(request.user, "log", activity))
+    form = ActivityForm(
+        request.POST or None, village=activity.village, user=request.user, activity=activity
+    )
+    if form.is_valid():
+        try:
+            return _corrected(request, activity, form)
+        except Stale as refusal:
+            return _overtaken(request, activity, form, refusal)
+        except Refused as refusal:
+            take_refusal(form, refusal, activity)
+    return form_page(request, "programs/activity_form.html", form, activity=activity)
+
+
+def _corrected(request, activity: Activity, form: ActivityForm):
+    seen = form.cleaned_data["version"] or 0
+    correct_activity(activity, form.draft(), actor=request.user, version=seen)
+    messages.success(request, _("The correction was received and waits for review."))
+    return redirect("programs:activity-detail", activity.pk)
+
+
+def _overtaken(request, activity: Activity, form: ActivityForm, refusal: Stale):
+    """Somebody changed it meanwhile: what is there now beside what was typed; nothing is lost."""
+    activity = activity_or_404(request, activity.pk)
+    typed, now = form.readable(), wording.content_of(activity)
+    take_refusal(form, refusal, activity)
+    context = {
+        "activity": activity,
+        "overtaken": True,
+        "differences": wording.differences(now, typed),
+        "still_open": may_correct(activity, request.user),
+    }
+    return form_page(request, "programs/activity_form.html", form, **context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activity_void(request, uid):
+    activity = activity_or_404(request, uid)
+    require(may_void(activity, request.user))
+    form = VoidForm(request.POST or None, initial={"version": activity.version})
+    if form.is_valid():
+        try:
+            void_activity(activity, actor=request.user, **form.cleaned_data)
+        except Refused as refusal:
+            take_refusal(form, refusal, activity)
+        else:
+            messages.success(request, _("The record is struck out. It stays readable."))
+            return redirect("programs:activity-detail", activity.pk)
+    context = {"activity": activity, "facts": wording.sections(activity)[0][1]}
+    return form_page(request, "programs/activity_void.html", form, **context)

@@ -1,0 +1,153 @@
+"""A real Chromium on a real server: pages are opened, filled in and looked at.
+
+    def test_officer_opens_the_board(page_as, axe, shot):
+        page = page_as(make.officer())
+        page.goto("/ringkasan/")
+        axe(page)
+        shot(page, "board")
+
+Pictures are kept in $SCREENSHOTS when it names a folder, else in the test's own folder.
+"""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests import make
+
+# Playwright keeps an event loop in this thread; Django's ORM is used beside it, never inside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+
+
+def pytest_collection_modifyitems(items):
+    """All tests of this folder drive the browser and commit what they make."""
+    for item in items:
+        if "browser" in Path(item.path).parts:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is missing: scripts/setup.sh dev installs it."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, live_server, settings):
+    """`open_page(width=, javascript=)` → a page of a fresh visitor. Errors of scripts and a
+    broken Content Security Policy fail the test.
+    """
+    settings.SECOND_FACTOR_ASKED = False  # its own tests stand in tests/accounts
+    contexts, troubles = [], []
+
+    def listen(page: Page) -> Page:
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on(
+            "console",
+            lambda line: "Content Security" in line.text and troubles.append(line.text),
+        )
+        return page
+
+    def open_page(*, size: dict | None = None, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            viewport=size or DESK,
+            java_script_enabled=javascript,
+            locale="id-ID",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return listen(context.new_page())
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+@pytest.fixture
+def page(open_page):
+    return open_page()
+
+
+@pytest.fixture
+def page_as(open_page):
+    """`page_as(person)` → a page on which that person has signed in through the form."""
+
+    def page_as(person, **options) -> Page:
+        page = open_page(**options)
+        page.goto("/masuk/")
+        page.locator("[name=username]").fill(person.username)
+        page.locator("[name=password]").fill(make.PASSWORD)
+        page.locator("[name=password]").press("Enter")
+        expect(page).not_to_have_url(re.compile("/masuk/"))
+        return page
+
+    return page_as
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """`axe(page)` fails on any breach of WCAG 2.2 A or AA and says where it is."""
+    rules = {"runOnly": {"type": "tag", "values": list(WCAG)}}
+
+    def axe(page: Page) -> None:
+        found = Axe().run(page, options=rules).response["violations"]
+        assert [
+            f"{breach['id']}: {node['target']} {node['failureSummary']}"
+            for breach in found
+            for node in breach["nodes"]
+        ] == [], page.url
+
+    return axe
+
+
+@pytest.fixture
+def shot(tmp_path):
+    """`shot(page, "board")` → keeps a picture of the whole page."""
+    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def shot(page: Page, name: str) -> Path:
+        path = folder / f"{name}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return shot
+
+
+@pytest.fixture(scope="session")
+def fits():
+    """`fits(page)` fails when the page scrolls sideways at its present width."""
+
+    def fits(page: Page) -> None:
+        wide = page.evaluate(
+            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+    return fits

@@ -1,0 +1,159 @@
+"""Many at once, on PostgreSQL: one row, one winner, and no count lost."""
+
+import json
+import random
+import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+from django.db import connection, connections, transaction
+
+from accounts.services import create_token
+from core.errors import Stale
+from core.identifiers import uuid7
+from programs.models import Activity, State, Submission, VillagePeriod
+from programs.rollups import differences
+from programs.services import return_activity, submit_activities, verify_activity
+from tests import make
+from villages.models import Village
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def at_once(*jobs):
+    """Run the jobs in as many threads, released together; their answers or exceptions."""
+    start = Barrier(len(jobs))
+
+    def run(job):
+        try:
+            start.wait()
+            return job()
+        except Exception as error:  # the answer a person would have seen
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
+def test_the_same_uid_from_50_clients_is_one_row_and_50_equal_answers():
+    head, draft = make.village_head(), make.draft(make.program())
+
+    answers = at_once(
+        *[lambda: submit_activities([draft], actor=head, source="api") for _ in range(50)]
+    )
+
+    outcomes = [answer[0] for answer in answers]
+    assert Activity.objects.count() == 1
+    assert {one.word for one in outcomes} == {"accepted", "duplicate"}
+    assert sum(one.word == "accepted" for one in outcomes) == 1
+    assert len({(one.number, one.received_at) for one in outcomes}) == 1
+
+
+def test_overlapping_batches_in_any_order_neither_double_nor_deadlock():
+    head, program = make.village_head(), make.program()
+    drafts = [make.draft(program) for _ in range(20)]
+
+    def shuffled(seed):
+        mine = random.Random(seed).sample(drafts, len(drafts))  # noqa: S311
+        return lambda: submit_activities(mine, actor=head, source="api")
+
+    answers = at_once(*[shuffled(seed) for seed in range(8)])
+
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert Activity.objects.count() == 20
+    assert VillagePeriod.objects.get(semester=0).activities == 20
+
+
+def test_two_reviewers_at_once_one_wins_and_the_other_is_told():
+    for _ in range(5):
+        activity = make.activity(make.program())
+        one, two = make.officer(), make.officer()
+        answers = at_once(
+            lambda a=activity, o=one: verify_activity(
+                Activity.objects.get(pk=a.pk), actor=o, version=1
+            ),
+            lambda a=activity, o=two: return_activity(
+                Activity.objects.get(pk=a.pk), actor=o, version=1, reason="x"
+            ),
+        )
+        assert sum(isinstance(answer, Stale) for answer in answers) == 1
+        activity.refresh_from_db()
+        assert activity.version == 2
+        assert activity.state in {State.VERIFIED, State.RETURNED}
+
+
+def test_no_count_is_lost_when_many_write_to_the_same_villages():
+    villages = [make.village(), make.village("64.01.04.2003", "Tepian Batang")]
+    programs = [make.program(*villages) for _ in range(3)]
+    officer, reviewer = make.officer(), make.officer()
+
+    def busy(seed):
+        dice = random.Random(seed)  # noqa: S311
+
+        def work():
+            for _ in range(6):
+                drafts = [
+                    make.draft(dice.choice(programs), dice.choice(villages))
+                    for _ in range(dice.randint(1, 4))
+                ]
+                submit_activities(drafts, actor=officer, source="api")
+                verify_activity(Activity.objects.get(pk=drafts[0].uid), actor=reviewer, version=1)
+
+        return work
+
+    answers = at_once(*[busy(seed) for seed in range(6)])
+
+    assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert list(differences(list(Village.objects.values_list("pk", flat=True)))) == []
+
+
+def test_postgresql_ends_the_connection_in_mid_request(live_server):
+    """The request fails cleanly, nothing half stored; the same one sent again succeeds."""
+    head, program = make.village_head(), make.program()
+    key = create_token(head, name="x", scopes=["activities:write"], days=30, actor=None).key
+    body = {"items": [{**make.content(program), "uid": str(uuid7())}]}
+
+    def send():
+        return _post(f"{live_server.url}/api/v1/submissions/", body, key)
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        list(Village.objects.select_for_update())  # the request has to wait here
+        waiting = pool.submit(send)
+        _terminate_whoever_waits()
+        status, problem = waiting.result(timeout=20)
+
+    assert status == 500
+    assert problem["code"] == "server_error"
+    assert not Submission.objects.exists()
+    status, answer = send()
+    assert status == 200
+    assert answer["summary"]["accepted"] == 1
+
+
+def _post(address: str, body: dict, key: str) -> tuple[int, dict]:
+    request = Request(  # noqa: S310 - the test's own server
+        address,
+        json.dumps(body, default=str).encode(),
+        {"Content-Type": "application/json", "Authorization": f"Bearer {key}"},
+    )
+    try:
+        with urlopen(request, timeout=20) as answer:  # noqa: S310
+            return answer.status, json.load(answer)
+    except HTTPError as answer:
+        return answer.code, json.load(answer)
+
+
+def _terminate_whoever_waits() -> None:
+    """End the one server process that waits for a lock, as a restart of PostgreSQL would."""
+    for _ in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_terminate_backend(pid) from pg_locks where not granted")
+            if cursor.fetchall():
+                return
+        time.sleep(0.05)
+    raise AssertionError("the request never came to wait")

@@ -1,0 +1,356 @@
+"""The pages of people who record: form, receipt, correction, striking out."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from core.identifiers import uuid7
+from programs.models import Activity, Submission
+from programs.services import correct_activity, return_activity, verify_activity
+from tests import make
+
+pytestmark = pytest.mark.django_db
+CREATE = "/kegiatan/catat/"
+
+
+@pytest.fixture
+def janju():
+    return make.village()
+
+
+@pytest.fixture
+def program(janju):
+    return make.program(janju, title="Kelas ibu hamil")
+
+
+@pytest.fixture
+def head(janju, client):
+    person = make.village_head(janju)
+    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    return person
+
+
+def sign_in(client, person):
+    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+
+
+def typed(program, **changes) -> dict:
+    """The form as a village head fills it in."""
+    return {
+        "uid": str(uuid7()),
+        "held_on": "4-3-2026",
+        "program": str(program.pk),
+        "title": "Pelatihan pembibitan",
+        "kind": "training",
+        "event_status": "held",
+        "stage": "execution",
+        "count_source": "attendance_list",
+        "women_participants": "19",
+        "men_participants": "24",
+        **changes,
+    }
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def test_form_names_village_and_carries_one_uid(client, head, program):
+    response = client.get(CREATE)
+
+    assert response.status_code == 200
+    assert "Desa Janju, Kecamatan Tanah Grogot" in text(response)
+    assert re.search(r'name="uid" value="[0-9a-f-]{36}"', text(response))
+    assert timezone.localdate().year == response.context["form"]["held_on"].initial.year
+
+
+def test_record_gets_receipt_with_number(client, head, program):
+    response = client.post(CREATE, typed(program, budget_spent="12,5 juta", fund_source="add"))
+
+    activity = Activity.objects.get()
+    assert response.status_code == 302
+    assert response.url == reverse("programs:activity-receipt", args=[activity.pk])
+    assert (activity.women_participants, activity.budget_spent) == (19, 12_500_000)
+    assert activity.held_on == date(2026, 3, 4)
+    page = text(client.get(response.url))
+    assert "Sudah diterima" in page
+    assert activity.receipt.number in page
+    assert "19 perempuan, 24 laki-laki" in page
+
+
+def test_same_uid_twice_is_one_record_and_one_page(client, head, program):
+    row = typed(program)
+
+    first, second = client.post(CREATE, row), client.post(CREATE, row)
+
+    assert first.url == second.url
+    assert Activity.objects.count() == 1
+
+
+def test_same_uid_with_other_content_is_a_conflict_and_keeps_the_first(client, head, program):
+    row = typed(program)
+    client.post(CREATE, row)
+
+    response = client.post(CREATE, row | {"women_participants": "30"})
+
+    assert response.status_code == 422
+    assert Activity.objects.get().women_participants == 19
+    assert reverse("programs:activity-detail", args=[row["uid"]]) in text(response)
+
+
+REFUSED = {
+    "negative": ({"women_participants": "-3"}, "women_participants", "jumlah perempuan"),
+    "words": ({"men_participants": "dua puluh"}, "men_participants", "Tulis angka saja"),
+    "total": ({"total_participants": "50"}, "total_participants", "berjumlah 43"),
+    "month first": ({"held_on": "3/25/2026"}, "held_on", "Periksa hari dan bulannya"),
+    "no date": ({"held_on": ""}, "held_on", "Isi tanggal kegiatan"),
+    "dollars": ({"budget_spent": "12.50"}, "budget_spent", "titik pemisah ribuan"),
+    "no name": ({"title": "  "}, "title", "Isi nama kegiatan"),
+    "unknown kind": ({"kind": "party"}, "kind", "dari daftar"),
+    "half a point": ({"latitude": "-1,9"}, "latitude", "lintang dan bujur"),
+    "far off": ({"latitude": "91", "longitude": "1"}, "latitude", "Tulis derajat"),
+}
+
+
+@pytest.mark.parametrize(("change", "field", "words"), REFUSED.values(), ids=REFUSED)
+def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(
+    client, head, program, change, field, words
+):
+    response = client.post(CREATE, typed(program, **change))
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [field]
+    page = text(response)
+    assert words in page
+    assert "<title>Ada kesalahan: " in page
+    assert f'<a href="#id_{field}">' in page
+    assert 'value="Pelatihan pembibitan"' in page or field == "title"
+    assert Activity.objects.count() == 0
+
+
+def test_future_date_is_refused(client, head, program):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+
+    response = client.post(CREATE, typed(program, held_on=tomorrow.strftime("%d-%m-%Y")))
+
+    assert response.status_code == 422
+    assert "Tanggal kegiatan belum terjadi" in text(response)
+
+
+def test_date_long_ago_is_asked_about_once(client, head, program):
+    past = timezone.localdate() - timedelta(days=400)
+    row = typed(program, held_on=past.strftime("%d-%m-%Y"))
+
+    asked = client.post(CREATE, row)
+    assert asked.status_code == 422
+    assert "Ya, tanggalnya benar" in text(asked)
+    assert "Ya, tanggalnya benar" not in text(client.get(CREATE))
+
+    confirmed = client.post(CREATE, row | {"date_confirmed": "on"})
+    assert confirmed.status_code == 302
+    assert Activity.objects.get().held_on == past
+
+
+def test_program_of_another_village_is_refused(client, head, program):
+    elsewhere = make.program(make.village("64.01.04.2003", "Tetangga"))
+
+    response = client.post(CREATE, typed(program) | {"program": str(elsewhere.pk)})
+
+    assert response.status_code == 422
+    assert "Program ini tidak berjalan di desa ini" in text(response)
+    assert elsewhere.title not in text(response)
+
+
+def test_only_a_total_is_enough(client, head, program):
+    row = typed(program, women_participants="", men_participants="", total_participants="50")
+
+    response = client.post(CREATE, row, follow=True)
+
+    assert Activity.objects.get().total_participants == 50
+    assert "belum dihitung terpisah" in text(response)
+
+
+def test_more_deciders_than_present_is_a_remark_not_a_block(client, head, program):
+    row = typed(program, women_deciders="40", men_deciders="1")
+
+    page = text(client.post(CREATE, row, follow=True))
+
+    assert "Yang ikut memutuskan lebih banyak daripada yang hadir" in page
+    assert Activity.objects.get().women_deciders == 40
+
+
+def test_kelurahan_is_offered_no_village_budget(client):
+    kelurahan = make.village("64.01.04.1001", "Tanah Grogot")
+    program = make.program(kelurahan)
+    sign_in(client, make.village_head(kelurahan))
+
+    offered = dict(client.get(CREATE).context["form"].fields["fund_source"].choices)
+    response = client.post(CREATE, typed(program, fund_source="dana_desa"))
+
+    assert "dana_desa" not in offered
+    assert "apbd" in offered
+    assert list(response.context["form"].errors) == ["fund_source"]
+    assert Activity.objects.count() == 0
+
+
+def test_several_villages_are_asked_for_first(client, janju, program):
+    other = make.village("64.01.04.2003", "Tepian Batang")
+    both = make.person("facilitator", district=janju.district)
+    sign_in(client, both)
+
+    page = text(client.get(CREATE))
+    assert "Desa mana?" in page
+    assert f"?village={other.code}" in page
+
+    response = client.post(f"{CREATE}?village={janju.code}", typed(program))
+    assert response.status_code == 302
+    assert Activity.objects.get().village == janju
+
+
+@pytest.mark.parametrize("code", ["99.99.99.9999", "64.01.05.2001", "x"])
+def test_village_that_is_not_hers_is_not_known(client, head, program, code):
+    make.village("64.01.05.2001", "Lain")
+
+    assert client.get(f"{CREATE}?village={code}").status_code == 404
+    assert client.post(f"{CREATE}?village={code}", typed(program)).status_code == 404
+    assert Activity.objects.count() == 0
+
+
+def test_village_without_program_is_told_what_to_do(client, head):
+    page = text(client.get(CREATE))
+
+    assert "Belum ada program yang berjalan di desa ini" in page
+    assert reverse("programs:program-register") in page
+
+
+def test_reader_may_not_record(client, janju):
+    sign_in(client, make.person("leader", regency=make.regency()))
+
+    assert client.get(CREATE).status_code == 403
+
+
+def test_programs_used_last_stand_first(client, head, janju, program):
+    make.program(janju, title="A lebih dulu menurut abjad")
+    make.activity(program, janju, author=head)
+
+    form = client.get(CREATE).context["form"]
+
+    assert form["program"].initial == program.pk
+    assert form.fields["program"].choices[1][0] == str(program.pk)
+
+
+def test_rejected_form_leaves_its_uid_free(client, head, program):
+    row = typed(program, total_participants="50")
+    client.post(CREATE, row)
+
+    assert client.post(CREATE, row | {"total_participants": "43"}).status_code == 302
+    assert Submission.objects.count() == 1
+
+
+def test_returned_record_is_corrected_and_verified(client, head, janju, program):
+    officer = make.officer()
+    activity = make.activity(program, janju, author=head)
+    return_activity(activity, actor=officer, version=1, reason="Hitung lagi yang hadir.")
+    address = reverse("programs:activity-correct", args=[activity.pk])
+
+    assert "Hitung lagi yang hadir." in text(
+        client.get(reverse("programs:activity-detail", args=[activity.pk]))
+    )
+    form = client.get(address).context["form"]
+    assert form["women_participants"].value() == 19
+    row = typed(program, uid=str(activity.pk), version=form["version"].value())
+    response = client.post(address, row | {"women_participants": "21"})
+    assert response.status_code == 302
+
+    activity.refresh_from_db()
+    assert (activity.state, activity.women_participants) == ("submitted", 21)
+    page = text(client.get(response.url))
+    assert "dari “19” menjadi “21”" in page
+    verify_activity(activity, actor=officer, version=activity.version)
+    assert client.get(address).status_code == 403
+
+
+def test_correction_keeps_what_the_form_does_not_ask(client, head, janju, program):
+    shared = uuid7()
+    activity = make.activity(program, janju, author=head, joint_event=shared)
+    address = reverse("programs:activity-correct", args=[activity.pk])
+
+    client.post(address, typed(program, uid=str(activity.pk), version="1", title="Lain"))
+
+    activity.refresh_from_db()
+    assert (activity.title, activity.joint_event) == ("Lain", shared)
+
+
+def test_overtaken_correction_shows_both_and_can_be_sent_again(client, head, janju, program):
+    activity = make.activity(program, janju, author=head)
+    pendamping = make.person("facilitator", village=janju)
+    other = make.draft(program, janju, uid=activity.pk, women_participants=25)
+    correct_activity(activity, other, actor=pendamping, version=1)
+    address = reverse("programs:activity-correct", args=[activity.pk])
+    row = typed(program, uid=str(activity.pk), version="1", women_participants="22")
+
+    response = client.post(address, row)
+
+    assert response.status_code == 409
+    page = text(response)
+    assert "<td>25</td><td>22</td>" in page
+    assert pendamping.name in page
+    assert 'name="version" value="2"' in page
+    assert client.post(address, row | {"version": "2"}).status_code == 302
+    assert Activity.objects.get().women_participants == 22
+
+
+def test_correction_after_verification_says_who_was_faster(client, head, janju, program):
+    officer = make.officer()
+    activity = make.activity(program, janju, author=head, verified_by=officer)
+
+    response = client.post(
+        reverse("programs:activity-correct", args=[activity.pk]),
+        typed(program, uid=str(activity.pk), version="1", women_participants="22"),
+    )
+
+    assert response.status_code == 409
+    assert officer.name in text(response)
+    assert "Kirim perbaikan" not in text(response)
+    assert Activity.objects.get().women_participants == 19
+
+
+def test_striking_out_needs_a_reason_and_keeps_the_history(client, head, janju, program):
+    activity = make.activity(program, janju, author=head)
+    address = reverse("programs:activity-void", args=[activity.pk])
+
+    assert "Pelatihan pembibitan" in text(client.get(address))
+    assert client.post(address, {"version": "1", "reason": " "}).status_code == 422
+    response = client.post(address, {"version": "1", "reason": "Tercatat dua kali"}, follow=True)
+
+    activity.refresh_from_db()
+    assert activity.state == "voided"
+    assert [review.step for review in activity.reviews.all()] == ["submitted", "voided"]
+    assert "Tercatat dua kali" in text(response)
+    assert client.get(address).status_code == 403
+
+
+def test_void_on_an_old_version_is_told_and_ready_to_repeat(client, head, janju, program):
+    activity = make.activity(program, janju, author=head)
+    correct_activity(
+        activity, make.draft(program, janju, uid=activity.pk, place="Balai"), actor=head, version=1
+    )
+    address = reverse("programs:activity-void", args=[activity.pk])
+
+    response = client.post(address, {"version": "1", "reason": "Ganda"})
+
+    assert response.status_code == 409
+    assert client.post(address, {"version": "2", "reason": "Ganda"}).status_code == 302
+
+
+def test_neighbour_finds_nothing(client, head, janju, program):
+    activity = make.activity(program, janju, author=head, title="Rahasia desa")
+    sign_in(client, make.village_head(make.village("64.01.04.2003", "Tetangga")))
+
+    for name in ("detail", "receipt", "correct", "void"):
+        address = reverse(f"programs:activity-{name}", args=[activity.pk])
+        assert client.get(address).status_code == 404
+    assert "Rahasia desa" not in text(client.get("/kegiatan/"))

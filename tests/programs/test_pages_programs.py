@@ -1,0 +1,341 @@
+"""The pages of programs: made, changed, opened and closed by those who may."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from programs.models import ActivityCode, Program
+from tests import make
+
+pytestmark = pytest.mark.django_db
+CREATE, REGISTER = "/program/baru/", "/program/desa/baru/"
+
+
+@pytest.fixture
+def janju():
+    return make.village()
+
+
+@pytest.fixture
+def posyandu():
+    field = ActivityCode.objects.create(code="2", name="PEMBANGUNAN DESA", level="bidang")
+    return ActivityCode.objects.create(
+        code="2.2.02", name="Penyelenggaraan Posyandu", level="kegiatan", parent=field
+    )
+
+
+def sign_in(client, person):
+    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    return person
+
+
+def text(response) -> str:
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def typed(owner: str, **changes) -> dict:
+    return {
+        "owner": owner,
+        "title": "Sekolah perempuan",
+        "goal": "",
+        "year_from": "2025",
+        "year_to": "2027",
+        "target_group": "women",
+        "gender_marker": "2",
+        "arg_category": "",
+        "fund_source": "apbd",
+        "ceiling": "250.000.000",
+        **changes,
+    }
+
+
+def page(name: str, program, *more) -> str:
+    return reverse(f"programs:program-{name}", args=[program.pk, *more])
+
+
+def owners_offered(client) -> set[str]:
+    found = set()
+    for value, label in client.get(CREATE).context["form"].fields["owner"].choices:
+        found |= {one for one, _name in label} if isinstance(label, list) else {value}
+    return found - {""}
+
+
+def test_officer_makes_a_program_for_an_office(client, janju):
+    sign_in(client, make.officer())
+    second = make.village("64.01.04.2003", "Tepian")
+    office = make.opd()
+
+    response = client.post(
+        CREATE, typed(f"opd:{office.pk}", target_villages=[janju.code, second.code])
+    )
+
+    program = Program.objects.get()
+    assert response.url == page("detail", program)
+    assert (program.owner, program.state, program.ceiling) == (office, "draft", 250_000_000)
+    assert set(program.villages.all()) == {janju, second}
+    shown = text(client.get(response.url))
+    assert "2 – kesetaraan tujuan utama" in shown
+    assert "bukan capaian" in shown
+
+
+def test_whole_district_is_chosen_at_once(client, janju):
+    sign_in(client, make.officer())
+    make.village("64.01.04.2003", "Tepian")
+    make.village("64.01.05.2001", "Rantau")
+
+    client.post(
+        CREATE,
+        typed(
+            f"opd:{make.opd().pk}", whole_districts=["64.01.04"], target_villages=["64.01.04.2002"]
+        ),
+    )
+
+    assert set(Program.objects.get().villages.values_list("code", flat=True)) == {
+        "64.01.04.2002",
+        "64.01.04.2003",
+    }
+
+
+def test_everyone_is_offered_only_the_owners_she_acts_for(client, janju):
+    office, other = make.opd("Dinas Kesehatan"), make.opd("Dinas Sosial")
+
+    sign_in(client, make.person("opd_focal_point", opd=office))
+    assert owners_offered(client) == {f"opd:{office.pk}"}
+    sign_in(client, make.person("district_officer", district=janju.district))
+    assert owners_offered(client) == {f"district:{janju.district.pk}"}
+    sign_in(client, make.village_head(janju))
+    assert owners_offered(client) == {f"village:{janju.pk}"}
+    sign_in(client, make.officer())
+    assert owners_offered(client) == {
+        f"opd:{office.pk}",
+        f"opd:{other.pk}",
+        f"district:{janju.district.pk}",
+    }
+
+
+def test_owner_of_others_is_refused(client, janju):
+    other = make.opd("Dinas Sosial")
+    sign_in(client, make.person("opd_focal_point", opd=make.opd()))
+
+    response = client.post(CREATE, typed(f"opd:{other.pk}", target_villages=[janju.code]))
+
+    assert response.status_code == 422
+    assert Program.objects.count() == 0
+
+
+@pytest.mark.parametrize("role", ["leader", "facilitator"])
+def test_those_without_programs_are_turned_away(client, janju, role):
+    area = {"leader": {"regency": make.regency()}, "facilitator": {"village": janju}}[role]
+    sign_in(client, make.person(role, **area))
+    program = make.program(janju)
+
+    addresses = [CREATE, REGISTER, page("edit", program), page("targets", program)]
+    addresses.append(page("state", program, "completed"))
+    assert {client.get(one).status_code for one in addresses} == {403}
+    assert client.post(addresses[-1], {"version": 1}).status_code == 403
+    assert client.get(page("detail", program)).status_code == 200
+
+
+BAD = {
+    "no name": ({"title": ""}, "title", "Isi nama program"),
+    "years": ({"year_from": "2028"}, "year_to", "lebih awal"),
+    "year": ({"year_from": "26"}, "year_from", "empat angka"),
+    "money": ({"ceiling": "12.50"}, "ceiling", "titik pemisah ribuan"),
+    "outside": ({"target_villages": ["64.02.01.2001"]}, "target_villages", "Pilih"),
+}
+
+
+@pytest.mark.parametrize(("change", "field", "words"), BAD.values(), ids=BAD)
+def test_bad_program_is_named_beside_its_field(client, janju, change, field, words):
+    sign_in(client, make.officer())
+    make.village("64.01.04.2003", "Tepian")
+
+    response = client.post(CREATE, typed(f"opd:{make.opd().pk}", **change))
+
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert words in text(response)
+    assert Program.objects.count() == 0
+
+
+def test_district_program_stays_in_its_district(client, janju):
+    make.village("64.01.05.2001", "Rantau")
+    sign_in(client, make.officer())
+
+    response = client.post(
+        CREATE, typed(f"district:{janju.district.pk}", target_villages=["64.01.05.2001"])
+    )
+
+    assert response.status_code == 422
+    assert "di luar wilayah" in text(response)
+
+
+def test_program_is_changed_and_keeps_its_targets(client, janju):
+    sign_in(client, make.officer())
+    second = make.village("64.01.04.2003", "Tepian")
+    program = make.program(janju)
+    program.targets.update(target_women=40)
+    form = client.get(page("edit", program)).context["form"]
+    assert form.initial["target_villages"] == [janju.code]
+    row = typed("", version="1", title="Nama baru", target_villages=[janju.code, second.code])
+
+    response = client.post(page("edit", program), row)
+
+    program.refresh_from_db()
+    assert (response.status_code, program.title, program.version) == (302, "Nama baru", 2)
+    assert dict(program.targets.values_list("village__code", "target_women")) == {
+        janju.code: 40,
+        second.code: None,
+    }
+    late = client.post(page("edit", program), row)
+    assert late.status_code == 409
+    assert "baru saja diubah orang lain" in text(late)
+    assert 'name="version" value="2"' in text(late)
+
+
+def test_village_with_activities_is_not_taken_out(client, janju):
+    sign_in(client, make.officer())
+    second = make.village("64.01.04.2003", "Tepian")
+    program = make.program(janju, second)
+    make.activity(program, janju)
+
+    response = client.post(
+        page("edit", program), typed("", version="1", target_villages=[second.code])
+    )
+
+    assert response.status_code == 422
+    assert "Desa Janju sudah mempunyai kegiatan" in text(response)
+    assert program.targets.count() == 2
+
+
+def test_targets_are_set_district_by_district(client, janju):
+    sign_in(client, make.officer())
+    near, far = make.village("64.01.04.2003", "Tepian"), make.village("64.01.05.2001", "Rantau")
+    program = make.program(janju, near, far)
+    program.targets.filter(village=far).update(target_men=7)
+    address = f"{page('targets', program)}?district=64.01.04"
+    assert "Rantau" not in [v.name for v, _fields in client.get(address).context["form"].table()]
+
+    bad = client.post(address, {"version": "1", "target_women-all": "banyak"})
+    assert bad.status_code == 422
+    response = client.post(
+        address,
+        {"version": "1", "target_women-all": "30", f"target_women-{janju.code}": "12"},
+    )
+
+    assert response.status_code == 302
+    assert list(program.targets.values_list("village__name", "target_women", "target_men")) == [
+        ("Janju", 12, None),
+        ("Tepian", 30, None),
+        ("Rantau", None, 7),
+    ]
+
+
+def test_state_moves_after_a_question(client, janju):
+    sign_in(client, make.officer())
+    client.post(CREATE, typed(f"opd:{make.opd().pk}", target_villages=[janju.code]))
+    make.village("64.01.04.2003", "Tepian")
+    program = Program.objects.get()
+    assert page("state", program, "active") in text(client.get(page("detail", program)))
+    assert "Mulai program ini?" in text(client.get(page("state", program, "active")))
+    assert program.state == "draft"
+
+    for state, version in (("active", 1), ("completed", 2), ("active", 3), ("cancelled", 4)):
+        client.post(page("state", program, state), {"version": version})
+        program.refresh_from_db()
+        assert program.state == state
+    assert "jadi langkah ini belum bisa" in text(client.get(page("state", program, "completed")))
+    client.post(page("state", program, "draft"), {"version": 1})
+    program.refresh_from_db()
+    assert program.state == "cancelled"
+    assert client.get(page("state", program, "lost")).status_code == 404
+
+
+def test_program_without_villages_does_not_start(client):
+    sign_in(client, make.officer())
+    make.village()
+    make.village("64.01.04.2003", "Tepian")
+    client.post(CREATE, typed(f"opd:{make.opd().pk}"))
+    program = Program.objects.get()
+
+    shown = text(client.post(page("state", program, "active"), {"version": 1}, follow=True))
+
+    assert "Pilih paling sedikit satu desa" in shown
+    assert Program.objects.get().state == "draft"
+
+
+@pytest.mark.parametrize(
+    "code", ["2.2.02", "2.2.02 Penyelenggaraan Posyandu", "penyelenggaraan posyandu"]
+)
+def test_village_registers_its_own_program(client, janju, posyandu, code):
+    sign_in(client, make.village_head(janju))
+    assert "2.2.02 Penyelenggaraan Posyandu" in text(client.get(REGISTER))
+
+    response = client.post(
+        REGISTER,
+        {"code": code, "year": "2026", "target_group": "women", "fund_source": "dana_desa"},
+    )
+
+    program = Program.objects.get()
+    assert response.url == page("detail", program)
+    assert (program.title, program.owner, program.state) == (
+        "Penyelenggaraan Posyandu",
+        janju,
+        "active",
+    )
+    assert client.get("/kegiatan/catat/").context["form"].programs == [program]
+
+
+@pytest.mark.parametrize("code", ["", "2", "9.9.99", "menjahit"])
+def test_unknown_activity_code_is_refused(client, janju, posyandu, code):
+    sign_in(client, make.village_head(janju))
+
+    response = client.post(REGISTER, {"code": code, "year": "2026", "target_group": "women"})
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == ["code"]
+    assert Program.objects.count() == 0
+
+
+def test_kelurahan_registers_without_village_budget(client, posyandu):
+    kelurahan = make.village("64.01.04.1001", "Tanah Grogot")
+    sign_in(client, make.village_head(kelurahan))
+    row = {"code": "2.2.02", "year": "2026", "target_group": "general"}
+
+    assert client.post(REGISTER, row | {"fund_source": "add"}).status_code == 422
+    assert client.post(REGISTER, row | {"fund_source": "apbd"}).status_code == 302
+
+
+def test_list_of_codes_fills_the_form(client, janju, posyandu):
+    sign_in(client, make.village_head(janju))
+
+    response = client.get(f"{REGISTER}?village={janju.code}&code=2.2.02+Penyelenggaraan+Posyandu")
+
+    assert response.context["form"]["code"].value() == "2.2.02 Penyelenggaraan Posyandu"
+
+
+def test_program_page_shows_only_villages_and_activities_in_sight(client, janju):
+    far = make.village("64.01.05.2001", "Rantau Jauh")
+    program = make.program(janju, far)
+    make.activity(program, far, title="Kegiatan jauh")
+    make.activity(program, janju, title="Kegiatan dekat")
+    sign_in(client, make.village_head(janju))
+
+    shown = text(client.get(page("detail", program)))
+
+    assert "Kegiatan dekat" in shown
+    assert "Kegiatan jauh" not in shown
+    assert "Rantau Jauh" not in shown
+
+
+def test_recording_from_a_program_starts_with_it(client, janju):
+    sign_in(client, make.officer())
+    make.village("64.01.04.2003", "Tepian")
+    make.program(janju)
+    program = make.program(janju)
+
+    response = client.get(f"/kegiatan/catat/?program={program.pk}")
+
+    assert response.context["form"].village == janju  # the only village it runs in
+    assert response.context["form"]["program"].value() == program.pk
