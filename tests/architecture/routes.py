@@ -114,6 +114,9 @@ ROUTES: dict[str, Row | list[Row]] = {
     "opd-list": get(*API_SIGNED_IN),
     "opd-detail": get(*API_SIGNED_IN, of="opd"),
     "programs": get(*API_SIGNED_IN),
+    "involvement-summary": get(401, 404, 200, 200, 200),  # of one's own area, if there is one
+    "involvement-villages": get(*API_SIGNED_IN),
+    "involvement-programs": get(*API_SIGNED_IN),
     "submissions": api_post(401, 400, 400, 400, 400),
     "submission": get(401, 404, 404, 200, 404, of="activity"),
     "schema": get(*API_SIGNED_IN),

@@ -1,0 +1,252 @@
+"""One program in one village in one period: the level it reached, why, and from which counts.
+
+Here the level is found by `involvement.level`, with the four aspects beside it; lists of many
+thousands (the API) ask the same rule of the database (`involvement.level_expression`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from programs.involvement import (
+    DEFINITION_VERSION,
+    JUDGED,
+    WOMEN_PERCENT,
+    Aspects,
+    Headline,
+    Level,
+    Sums,
+    aspects,
+    headline,
+    level,
+    program_involves,
+)
+from programs.models import Basis, Origin, Program, ProgramVillage, State, TargetGroup
+from programs.rollups import by_program, plan_of
+from villages.models import VillageQuerySet
+
+from .areas import Area, district_title, villages_of
+from .boards import newest_in, waiting_in
+from .counts import Heads, Levels
+from .filters import BoardFilter
+from .standings import RUNNING, months_of
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the records of one basis say."""
+
+    level: Level = Level.NOT_COUNTED
+    heads: Heads = field(default_factory=Heads)
+    aspects: Aspects | None = None
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Standing:
+        sums, plan = Sums.of(row, "sum_"), plan_of(row)
+        reached = level(sums, plan)
+        judged = reached in JUDGED
+        return cls(reached, Heads.of_row(row, "sum_"), aspects(sums, plan) if judged else None)
+
+    @property
+    def step(self) -> str:
+        """The kind of its tag: level-0 … level-4, no-data; "" for words without one."""
+        if self.level in JUDGED:
+            return f"level-{self.level.value}"
+        return "no-data" if self.level == Level.NO_DATA else ""
+
+    @property
+    def small_group(self) -> bool:
+        return bool(self.aspects and self.aspects.small_group)
+
+
+@dataclass(frozen=True)
+class Achievement:
+    """One program in one village, on both bases."""
+
+    program: UUID
+    title: str
+    owner: str
+    village: str
+    village_title: str
+    place: str
+    women_only: bool
+    origin: str
+    verified: Standing
+    reported: Standing
+    shown: Standing
+    #: the query string of the list of activities behind `shown`
+    activities_query: str = ""
+
+    @property
+    def origin_label(self) -> str:
+        return str(Origin(self.origin).label) if self.origin else ""
+
+    @property
+    def unverified(self) -> int:
+        return self.reported.heads.activities - self.verified.heads.activities
+
+    @property
+    def differs(self) -> bool:
+        """Records not looked at yet would change the level."""
+        return self.verified.level != self.reported.level
+
+
+@dataclass(frozen=True)
+class Achievements:
+    """The programs of one village, or the villages of one program."""
+
+    flt: BoardFilter
+    rows: tuple[Achievement, ...]
+    newest: datetime | None
+    waiting: int
+    definition: int = DEFINITION_VERSION
+    line: int = WOMEN_PERCENT
+
+    @property
+    def levels(self) -> Levels:
+        return Levels.count(row.shown.level for row in self.rows)
+
+    @property
+    def headline(self) -> Headline:
+        return self.levels.headline
+
+    @property
+    def heads(self) -> Heads:
+        return Heads.total(row.shown.heads for row in self.rows)
+
+    @property
+    def verified(self) -> Headline:
+        return headline(row.verified.level for row in self.rows)
+
+    @property
+    def reported(self) -> Headline:
+        return headline(row.reported.level for row in self.rows)
+
+    @property
+    def women_only(self) -> Headline:
+        return headline(row.shown.level for row in self.rows if row.women_only)
+
+    @property
+    def unverified(self) -> int:
+        return sum(row.unverified for row in self.rows)
+
+    @property
+    def not_counted(self) -> int:
+        return sum(row.shown.level == Level.NOT_COUNTED for row in self.rows)
+
+    @property
+    def nothing_sent(self) -> bool:
+        return not any(row.reported.heads.activities for row in self.rows)
+
+
+@dataclass(frozen=True)
+class VillageBoard(Achievements):
+    """One village: its programs, each with its level and the reasons."""
+
+    area: Area | None = None
+    may_review: bool = False
+
+
+@dataclass(frozen=True)
+class ProgramBoard(Achievements):
+    """One program: the villages within the person's reach where it runs."""
+
+    program: Program | None = None
+
+    @property
+    def involves(self) -> bool | None:
+        """Whether it counts once as involving women (half of its villages with data)."""
+        return program_involves(row.shown.level for row in self.rows)
+
+
+def village_board(user, area: Area, flt: BoardFilter) -> VillageBoard:
+    """The board of one village; four queries."""
+    villages = villages_of(user, area)
+    rows = sorted(_achievements(villages, flt), key=lambda row: (-row.shown.level, row.title))
+    return VillageBoard(
+        flt,
+        tuple(rows),
+        newest_in(villages),
+        waiting_in(villages),
+        area=area,
+        may_review="verify" in user.capabilities,
+    )
+
+
+def program_board(user, program: Program, flt: BoardFilter) -> ProgramBoard:
+    """The board of one program in the villages of her reach; four queries."""
+    villages = user.villages_with("view").filter(targets__program=program)
+    rows = sorted(
+        _achievements(villages, flt, program=program), key=lambda row: (row.place, row.village)
+    )
+    return ProgramBoard(
+        flt, tuple(rows), newest_in(villages), waiting_in(villages), program=program
+    )
+
+
+def _achievements(
+    villages: VillageQuerySet, flt: BoardFilter, **scope: Any
+) -> Iterator[Achievement]:
+    standings = _standings(villages, flt, scope)
+    nothing = Standing()
+    for target in _targets(villages, scope):
+        found = standings.get((target.program_id, target.village_id), {})
+        if not (found or _runs(target.program, flt.year)):
+            continue
+        yield Achievement(
+            target.program_id,
+            target.program.title,
+            str(target.program.owner_title),
+            target.village.code,
+            target.village.title,
+            district_title(target.village.district.name),
+            target.program.target_group == TargetGroup.WOMEN,
+            target.program.origin if target.program.origin != Origin.FIELD else "",
+            found.get(Basis.VERIFIED, nothing),
+            found.get(Basis.REPORTED, nothing),
+            found.get(flt.basis, nothing),
+            _activities_query(target, flt),
+        )
+
+
+def _activities_query(target: ProgramVillage, flt: BoardFilter) -> str:
+    """The list page's filter for the records of one program in one village and period."""
+    said = {
+        "village": target.village.code,
+        "program": target.program_id,
+        "held_on_after": flt.first_day.isoformat(),
+        "held_on_before": flt.last_day.isoformat(),
+    }
+    if flt.verified_only:
+        said["status"] = State.VERIFIED.value
+    return urlencode(said)
+
+
+def _targets(villages: VillageQuerySet, scope: dict[str, Any]) -> Iterable[ProgramVillage]:
+    return ProgramVillage.objects.filter(village__in=villages, **scope).select_related(
+        "program__owner_opd",
+        "program__owner_district",
+        "program__owner_village",
+        "village__district",
+    )
+
+
+def _standings(
+    villages: VillageQuerySet, flt: BoardFilter, scope: dict[str, Any]
+) -> dict[tuple[UUID, int], dict[str, Standing]]:
+    """{(program, village): {basis: standing}}"""
+    months = months_of(villages, flt, *Basis.values).filter(**scope)
+    found: dict[tuple[UUID, int], dict[str, Standing]] = {}
+    for row in by_program(months, "basis"):
+        key = (row["program_id"], row["village_id"])
+        found.setdefault(key, {})[row["basis"]] = Standing.of(row)
+    return found
+
+
+def _runs(program: Program, year: int) -> bool:
+    return program.state in RUNNING and year in program.years
