@@ -179,17 +179,19 @@ def _write_periods(scope: Q) -> None:
 
 
 def _write(model: Any, scope: Q, fresh: dict[tuple, dict[str, int]], columns: list[str]) -> None:
+    """Make the rows of `scope` say what `fresh` says, touching only those that differ."""
     keys = _KEYS[model]
-    stored = set(model.objects.filter(scope).values_list(*keys))
-    gone = stored - fresh.keys()
+    stored = _stored(model, scope, columns)
+    gone = stored.keys() - fresh.keys()
     if gone:
         model.objects.filter(scope).filter(
             _any(dict(zip(keys, key, strict=True)) for key in gone)
         ).delete()
+    changed = {key: values for key, values in fresh.items() if stored.get(key) != values}
     model.objects.bulk_create(
         (
             model(**dict(zip(keys, key, strict=True)), **values)
-            for key, values in sorted(fresh.items(), key=lambda item: tuple(map(str, item[0])))
+            for key, values in sorted(changed.items(), key=lambda item: tuple(map(str, item[0])))
         ),
         update_conflicts=True,
         unique_fields=[key.removesuffix("_id") for key in keys],

@@ -4,6 +4,9 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH" DJANGO_SETTINGS_MODULE=tests.settings
+TMPDIR=$(mktemp -d) # mypy leaves without clearing up after the settings it read
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
 
 format() { ruff format --check .; }
 lint() { ruff check .; }

@@ -47,10 +47,10 @@ make_venv() {
 
 packages() {
   local file=$1 stamp=.venv/.installed-$1 wanted
-  wanted=$(cat requirements.txt "$file" | sha256sum)
+  wanted=$(cat constraints.txt requirements.txt "$file" | sha256sum)
   [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
   say "Installing the packages of $file …"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check -r "$file" ||
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r "$file" ||
     stop "pip could not install the packages of $file. Is the package index reachable from here?"
   printf '%s\n' "$wanted" >"$stamp"
 }

@@ -13,7 +13,7 @@ part() {
   printf '\n== %s\n' "$name"
   "$@" || failed+=("$name")
 }
-suite=(.venv/bin/python -m pytest -n 2)
+suite=(.venv/bin/python -m pytest -n 2 --dist loadscope)
 
 part "SQLite" "${suite[@]}" -m "not browser"
 part "PostgreSQL" scripts/postgres.sh "${suite[@]}" -m "not browser and not tree"
