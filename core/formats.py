@@ -54,6 +54,11 @@ class Unreadable(ValueError):
         super().__init__(f"{code}: {detail}")
 
 
+def storable(text: str) -> str:
+    """Without NUL and lone surrogates, which PostgreSQL refuses and no answer can carry."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
 # -- Reading -------------------------------------------------------------------
 
 

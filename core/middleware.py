@@ -4,6 +4,7 @@ import logging
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.http import HttpResponseForbidden
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -36,6 +37,30 @@ class RequestIdMiddleware:
         response = self.get_response(request)
         response["X-Request-ID"] = request.request_id
         return response
+
+
+class DemoStaysHereMiddleware:
+    """The demonstration has public passwords: what a proxy passes on gets no answer.
+
+    Its own check of the host name does not help where the proxy says "localhost".
+    """
+
+    PASSED_ON = {
+        "Forwarded",
+        "X-Forwarded-For",
+        "X-Forwarded-Host",
+        "X-Forwarded-Proto",
+        "X-Real-IP",
+    }
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.PUG_DEMO and any(name in request.headers for name in self.PASSED_ON):
+            text = "The demonstration has public passwords and serves its own machine only.\n"
+            return HttpResponseForbidden(text, content_type="text/plain")
+        return self.get_response(request)
 
 
 class IndonesianFirstMiddleware(LocaleMiddleware):

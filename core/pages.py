@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 from operator import attrgetter
 from typing import Any
@@ -19,6 +18,8 @@ from rest_framework.pagination import BasePagination, PageNumberPagination
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from .formats import storable
+
 DEFAULT_LIMIT, HIGHEST_LIMIT = 50, 200
 
 
@@ -31,7 +32,8 @@ def limit_of(request) -> int:
     text = request.query_params.get("limit")
     if text is None:
         return DEFAULT_LIMIT
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= HIGHEST_LIMIT):
+    short = text.isascii() and text.isdecimal() and len(text) <= len(str(HIGHEST_LIMIT))
+    if not (short and 1 <= int(text) <= HIGHEST_LIMIT):
         raise _refuse("limit", "out_of_range", _("Choose a limit from 1 to 200."))
     return int(text)
 
@@ -87,10 +89,9 @@ class CursorPages(BasePagination):
             return False, None
         try:
             way, *mark = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        except (ValueError, TypeError, binascii.Error) as broken:
+        except (ValueError, TypeError, RecursionError) as broken:
             raise _unreadable() from broken
-        simple = all(isinstance(part, str | int) and "\0" not in str(part) for part in mark)
-        if way not in ("n", "p") or len(mark) != 2 or not simple:
+        if way not in ("n", "p") or len(mark) != 2 or not all(map(_simple, mark)):
             raise _unreadable()
         return way == "p", mark
 
@@ -101,7 +102,7 @@ class CursorPages(BasePagination):
             return rows.filter(**{f"{self.field}__{than}e": value}).filter(
                 Q(**{f"{self.field}__{than}": value}) | Q(**{f"pk__{than}": pk})
             )
-        except (ValueError, TypeError, ModelValidationError) as broken:
+        except (ValueError, TypeError, OverflowError, ModelValidationError) as broken:
             raise _unreadable() from broken
 
     def get_paginated_response_schema(self, schema: dict) -> dict:
@@ -131,6 +132,13 @@ _LIMIT = {
         "default": DEFAULT_LIMIT,
     },
 }
+
+
+def _simple(part: Any) -> bool:
+    """A number or a text that a database can be asked for."""
+    if isinstance(part, str):
+        return storable(part) == part
+    return type(part) is int
 
 
 def _order(field: str, falling: bool) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -18,8 +19,10 @@ from rest_framework.views import APIView
 from accounts.api import SessionView
 from accounts.authentication import TokenScope
 from core.api import refuse_unknown_parameters
+from villages.models import Village
 
 from .drafts import ActivityDraft, Outcome
+from .filters import ProgramFilter
 from .models import Activity, Program, State, Submission
 from .serializers import (
     BatchAnswerSerializer,
@@ -47,6 +50,7 @@ class SubmissionsView(APIView):
     )
     def post(self, request):
         refuse_unknown_parameters(request, {"dry_run", "format"})
+        dry_run = _yes_or_no(request, "dry_run")
         read = [read_item(item) for item in _items(request.data)]
         drafts = [one for one in read if isinstance(one, ActivityDraft)]
         with transaction.atomic():
@@ -56,7 +60,7 @@ class SubmissionsView(APIView):
                 source="api",
                 client=request.headers.get("X-Client", ""),
             )
-            if request.query_params.get("dry_run") == "1":
+            if dry_run:
                 transaction.set_rollback(True)
         return Response(_answer(_in_order(read, judged)))
 
@@ -100,15 +104,25 @@ class ProgramsView(ListAPIView):
     permission_classes = [*APIView.permission_classes, TokenScope]
     required_scopes = {"GET": "activities:read"}
     serializer_class = ProgramSerializer
-    filterset_fields = {"state": ["exact"], "villages__code": ["exact"]}
+    filterset_class = ProgramFilter
     ordering = "title"
 
     def get_queryset(self):
+        """Each with those of its villages that the caller may see."""
+        user = self.request.user
         return (
-            Program.objects.visible_to(self.request.user)
+            Program.objects.visible_to(user)
             .select_related("owner_opd", "owner_district", "owner_village")
-            .prefetch_related("villages")
+            .prefetch_related(Prefetch("villages", Village.objects.visible_to(user)))
         )
+
+
+def _yes_or_no(request, name: str) -> bool:
+    """A switch in the address; anything unclear is refused rather than read as "no"."""
+    text = request.query_params.get(name, "0").lower()
+    if text not in {"0", "1", "false", "true"}:
+        raise ValidationError({name: _("Write 1 or 0.")}, code="invalid")
+    return text in {"1", "true"}
 
 
 def _items(body) -> list:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import django_filters as filters
 from django import forms
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from core.forms import CountField, DayField
+from core.forms import DayField
 from villages.models import Village
 
+from .forms.shared import YearField
 from .models import (
     Activity,
     Program,
@@ -21,8 +24,19 @@ from .models import (
     TargetGroup,
 )
 
+EARLIEST, LATEST = 2000, 2100
+#: A search is a few words, however long the address.
+MOST_LETTERS, MOST_WORDS = 200, 8
 #: Longer lists of villages or programs are offered only once a district is chosen.
 MOST_CHOICES = 200
+
+
+def in_reach(moment: date) -> None:
+    """A day that a database can be asked for, in any time zone."""
+    if not EARLIEST <= moment.year <= LATEST:
+        raise forms.ValidationError(
+            _("Choose a date from the years 2000 to 2100."), code="out_of_range"
+        )
 
 
 class DayFilter(filters.Filter):
@@ -30,7 +44,7 @@ class DayFilter(filters.Filter):
 
 
 class YearFilter(filters.Filter):
-    field_class = CountField
+    field_class = YearField
 
 
 def districts_of(request) -> QuerySet:
@@ -110,7 +124,7 @@ class ActivityFilter(ListFilter):
 
     unasked = ("ordering", "updated_since")
 
-    search = filters.CharFilter(label=_("Search"), method="filter_search")
+    search = filters.CharFilter(label=_("Search"), method="filter_search", max_length=MOST_LETTERS)
     district = filters.ModelChoiceFilter(
         label=_("District"),
         field_name="village__district",
@@ -135,10 +149,17 @@ class ActivityFilter(ListFilter):
     status = filters.ChoiceFilter(
         label=_("State"), field_name="state", choices=State, empty_label=_("All")
     )
-    held_on_after = DayFilter(label=_("From date"), field_name="held_on", lookup_expr="gte")
-    held_on_before = DayFilter(label=_("Until date"), field_name="held_on", lookup_expr="lte")
+    held_on_after = DayFilter(
+        label=_("From date"), field_name="held_on", lookup_expr="gte", validators=[in_reach]
+    )
+    held_on_before = DayFilter(
+        label=_("Until date"), field_name="held_on", lookup_expr="lte", validators=[in_reach]
+    )
     updated_since = filters.IsoDateTimeFilter(
-        label=_("Changed since"), field_name="updated_at", lookup_expr="gte"
+        label=_("Changed since"),
+        field_name="updated_at",
+        lookup_expr="gte",
+        validators=[in_reach],
     )
     ordering = filters.OrderingFilter(
         label=_("Order"),
@@ -155,8 +176,8 @@ class ActivityFilter(ListFilter):
         fields: tuple[str, ...] = ()
 
     def filter_search(self, queryset, _name, text):
-        """Every word stands in the title, the village, the place or the receipt number."""
-        for word in text.split():
+        """Each of the first words stands in the title, village, place or receipt number."""
+        for word in text.split()[:MOST_WORDS]:
             queryset = queryset.filter(
                 Q(title__icontains=word)
                 | Q(village__name__icontains=word)
@@ -188,14 +209,18 @@ class ProgramFilter(ListFilter):
         ("village", _("Villages")),
     )
 
-    search = filters.CharFilter(label=_("Search"), field_name="title", lookup_expr="icontains")
+    search = filters.CharFilter(
+        label=_("Search"), field_name="title", lookup_expr="icontains", max_length=MOST_LETTERS
+    )
     owner = filters.ChoiceFilter(
         label=_("Owner"), choices=OWNERS, method="filter_owner", empty_label=_("All")
     )
-    state = filters.ChoiceFilter(label=_("State"), choices=ProgramState, empty_label=_("All"))
+    state = filters.ChoiceFilter(
+        label=_("State"), choices=ProgramState.choices, empty_label=_("All")
+    )
     year = YearFilter(label=_("Year"), method="filter_year")
     target_group = filters.ChoiceFilter(
-        label=_("Target group"), choices=TargetGroup, empty_label=_("All")
+        label=_("Target group"), choices=TargetGroup.choices, empty_label=_("All")
     )
     village = filters.ModelChoiceFilter(
         label=_("Village"),
@@ -212,8 +237,8 @@ class ProgramFilter(ListFilter):
     def filter_owner(self, queryset, _name, kind):
         return queryset.filter(**{f"owner_{kind}__isnull": False})
 
-    def filter_year(self, queryset, _name, year):
-        return queryset.filter(year_from__lte=year, year_to__gte=year)
+    def filter_year(self, queryset, _name, value: int):
+        return queryset.filter(year_from__lte=value, year_to__gte=value)
 
 
 def returned_first(activities: QuerySet) -> QuerySet:

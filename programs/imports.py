@@ -7,9 +7,9 @@ twice changes nothing, and a corrected sheet adds only what was refused before.
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import Problem
-from core.formats import Unreadable, parse_count, parse_day, parse_rupiah
+from core.formats import Unreadable, parse_count, parse_day, parse_rupiah, storable
 from core.sheets import Unusable, read_table
+from villages.models import Village
 
 from .drafts import CONTENT_FIELDS, ActivityDraft, Outcome
-from .models import CountSource, EventStatus, FundSource, Kind, LowWomenReason, Program, Stage
+from .models import (
+    CountSource,
+    EventStatus,
+    FundSource,
+    Kind,
+    LowWomenReason,
+    Program,
+    ProgramState,
+    ProgramVillage,
+    Stage,
+)
 from .serializers import read_item
 from .services import submit_activities
 
@@ -100,7 +111,7 @@ def import_activities(
     a whole cannot be read.
     """
     rows = read_rows(path)
-    names = _program_names(actor)
+    names = ProgramNames(rows, actor)
     seen: Counter[str] = Counter()
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
@@ -170,12 +181,11 @@ def _column(cell: Any) -> str | None:
 # -- One row -------------------------------------------------------------------
 
 
-def _draft(
-    row: Row, actor, names: dict[tuple[str, str], UUID], seen: Counter[str]
-) -> ActivityDraft | Outcome:
-    """One row as a draft. What cannot be read is left as it stands for the shape to name."""
+def _draft(row: Row, actor, names: ProgramNames, seen: Counter[str]) -> ActivityDraft | Outcome:
+    """One row as a draft; what cannot be read is named, and kept as it stands."""
     today = timezone.localdate()
-    item, problems = {}, []
+    item: dict[str, Any] = {}
+    problems = []
     for name, cell in row.cells.items():
         try:
             value = _value(name, cell, today)
@@ -184,21 +194,45 @@ def _draft(
             continue
         if value not in (None, ""):
             item[name] = value
-    program = item.get("program")
-    if program and not _is_uid(program):
-        key = (str(item.get("village", "")), str(program).casefold())
-        item["program"] = str(names.get(key, program))
-    if "uid" not in item:
-        item["uid"] = str(_uid(row, actor, seen))
+    if "program" in item and not _is_uid(item["program"]):
+        found = names.find(item)
+        problems += [found] if isinstance(found, Problem) else []
+        item["program"] = None if isinstance(found, Problem) else found
+    item.setdefault("uid", str(_uid(row, actor, seen)))
     draft = read_item(item)
-    if isinstance(draft, Outcome) or not problems:
+    if isinstance(draft, Outcome):
         return draft
-    return ActivityDraft(
-        uid=draft.uid,
-        content=draft.content,
-        problems=(*problems, *draft.problems),
-        raw=draft.raw,
-    )
+    return replace(draft, problems=(*problems, *draft.problems), raw=_texts(row))
+
+
+class ProgramNames:
+    """The programs of the villages of a sheet by title, so that it may name them as people do."""
+
+    def __init__(self, rows: Sequence[Row], actor):
+        codes = {str(row.cells.get("village", "")).strip() for row in rows}
+        targets = ProgramVillage.objects.filter(
+            village__in=Village.objects.permitting(actor, "log").filter(code__in=codes)
+        ).select_related("program", "village")
+        self._found: dict[tuple[str, str], list[Program]] = defaultdict(list)
+        for one in targets:
+            self._found[one.village.code, one.program.title.casefold()].append(one.program)
+
+    def find(self, item: Mapping[str, Any]) -> str | Problem:
+        """The uid of the one program meant: the title, running, in the year of the activity."""
+        key = (str(item.get("village", "")), str(item["program"]).casefold())
+        named = self._found.get(key, [])
+        year = str(item.get("held_on", ""))[:4]
+        running = [
+            one for one in named if one.state == ProgramState.ACTIVE and year in map(str, one.years)
+        ]
+        meant = running or named
+        if len(meant) == 1:
+            return str(meant[0].pk)
+        if meant:
+            text = _("Several programs of this village have this name. Write the program's code.")
+            return Problem("program", "ambiguous", text)
+        text = _("This village has no program of this name. Write it as in the list of programs.")
+        return Problem("program", "unknown_program", text)
 
 
 def _value(name: str, cell: Any, today: date) -> Any:
@@ -230,15 +264,6 @@ def _word(name: str, text: str) -> str:
     return text
 
 
-def _program_names(actor) -> dict[tuple[str, str], UUID]:
-    """(village code, title) → program, so that a sheet may name programs as people do."""
-    rows = Program.objects.visible_to(actor).filter(targets__isnull=False)
-    return {
-        (code, title.casefold()): uid
-        for uid, title, code in rows.values_list("uid", "title", "targets__village__code")
-    }
-
-
 def _is_uid(text: Any) -> bool:
     try:
         UUID(str(text))
@@ -247,9 +272,13 @@ def _is_uid(text: Any) -> bool:
     return True
 
 
+def _texts(row: Row) -> dict[str, str]:
+    """The cells that hold something, as text."""
+    return {name: storable(text) for name, cell in row.cells.items() if (text := str(cell).strip())}
+
+
 def _uid(row: Row, actor, seen: Counter[str]) -> UUID:
     """The same row of the same person has the same uid; two equal rows of a sheet are two."""
-    cells = {name: str(cell).strip() for name, cell in row.cells.items() if str(cell).strip()}
-    text = json.dumps(cells, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(_texts(row), sort_keys=True, ensure_ascii=False)
     seen[text] += 1
     return uuid5(NAMESPACE_URL, f"{actor.uid}/{seen[text]}/{text}")

@@ -119,10 +119,10 @@ def refresh(keys: Iterable[Key]) -> None:
 
 def refresh_program(program_id: UUID) -> None:
     """A program's plan changed: judge anew every period it has a part in."""
+    lock_program(program_id)
     rows = ProgramVillageMonth.objects.filter(program=program_id).values_list("village", "year")
     touched = set(rows)
     if touched:
-        lock({village for village, _ in touched})
         villages, years = (set(column) for column in zip(*touched, strict=True))
         _write_periods(Q(village__in=villages, year__in=years))
 
@@ -134,6 +134,12 @@ def lock(villages: Iterable[int]) -> None:
     """
     held = Village.objects.select_for_update(no_key=True).filter(pk__in=villages).order_by("pk")
     list(held.values_list("pk"))
+
+
+def lock_program(program_id: UUID) -> None:
+    """Hold the villages where a program runs: nothing comes in under it until commit."""
+    targets = ProgramVillage.objects.filter(program=program_id)
+    lock(set(targets.values_list("village", flat=True)))
 
 
 def rebuild(villages: list[int]) -> None:

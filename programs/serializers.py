@@ -12,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.fields import empty
 
 from core.errors import Problem
+from core.formats import storable
 
 from .drafts import ActivityDraft, Outcome
 from .models import Activity, CountSource, EventStatus, FundSource, Kind, LowWomenReason, Stage
@@ -67,7 +68,7 @@ class Text(serializers.CharField):
         super().__init__(**{"required": False, "allow_null": True, "allow_blank": True, **kwargs})
 
     def to_internal_value(self, data):
-        if isinstance(data, str) and _storable(data) != data:
+        if isinstance(data, str) and storable(data) != data:
             self.fail("invalid")
         return super().to_internal_value(data)
 
@@ -99,6 +100,27 @@ class Degrees(serializers.FloatField):
         super().__init__(
             min_value=-most, max_value=most, **{"required": False, "allow_null": True, **kwargs}
         )
+
+    def to_internal_value(self, data):
+        value = super().to_internal_value(data)
+        if not isfinite(value):
+            self.fail("invalid")
+        return value
+
+
+class Moment(serializers.DateTimeField):
+    """An instant of this century; the clock of a phone may be wrong, but not without end."""
+
+    default_error_messages = {"invalid": _("Write the time as 2026-03-04T11:20:00+08:00.")}
+
+    def to_internal_value(self, value):
+        try:
+            moment = super().to_internal_value(value)
+        except OverflowError:
+            self.fail("invalid")
+        if not 2000 <= moment.year <= 2100:
+            self.fail("invalid")
+        return moment
 
 
 def _longest(field: str) -> int | None:
@@ -139,7 +161,7 @@ class ActivityItemSerializer(serializers.Serializer):
     reference = Text(max_length=_longest("reference"))
     latitude = Degrees(90)
     longitude = Degrees(180)
-    device_time = serializers.DateTimeField(required=False, allow_null=True)
+    device_time = Moment(required=False, allow_null=True)
     client_digest = Text(max_length=64)
 
 
@@ -156,7 +178,8 @@ def read_item(item: Any) -> ActivityDraft | Outcome:
         return Outcome("", "rejected", problems=(Problem("", "invalid", str(_NOT_AN_OBJECT)),))
     values, problems = _read(item)
     if "uid" not in values:
-        return Outcome(str(item.get("uid", ""))[:64], "rejected", problems=tuple(problems))
+        named = storable(str(item.get("uid", "")))[:64]
+        return Outcome(named, "rejected", problems=tuple(problems))
     return ActivityDraft(
         uid=values["uid"],
         content={name: value for name, value in values.items() if name not in _ENVELOPE},
@@ -174,7 +197,7 @@ _UNKNOWN_FIELD = _("This name is not known here. Check the spelling.")
 def _read(item: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
     values: dict[str, Any] = {}
     problems = [
-        Problem(str(name)[:60], "unknown_field", str(_UNKNOWN_FIELD))
+        Problem(storable(str(name))[:60], "unknown_field", str(_UNKNOWN_FIELD))
         for name in item
         if name not in _FIELDS
     ]
@@ -184,7 +207,7 @@ def _read(item: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
         except serializers.SkipField:
             continue
         except serializers.ValidationError as error:
-            problems += [Problem(name, one.code, str(one)) for one in _details(error)]
+            problems += [Problem(name, one.code, storable(str(one))) for one in _details(error)]
         else:
             if value is not None:
                 values[name] = value
@@ -195,20 +218,21 @@ def _details(error: serializers.ValidationError) -> list:
     return error.detail if isinstance(error.detail, list) else [error.detail]
 
 
-def _plain(value: Any) -> Any:
+#: Deeper than any record; what lies below is left out of the evidence.
+_DEEPEST = 20
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
     """What was sent, fit for a JSON column of either database."""
+    if depth > _DEEPEST:
+        return "…"
     if isinstance(value, Mapping):
-        return {_storable(str(name)): _plain(one) for name, one in value.items()}
+        return {storable(str(name)): _plain(one, depth + 1) for name, one in value.items()}
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_plain(one, depth + 1) for one in value]
     if value is None or isinstance(value, bool | int):
         return value
-    return _storable(str(value)) if not isinstance(value, float) or not isfinite(value) else value
-
-
-def _storable(text: str) -> str:
-    """Without NUL and lone surrogates, which PostgreSQL refuses."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+    return value if isinstance(value, float) and isfinite(value) else storable(str(value))
 
 
 _FIELDS = ActivityItemSerializer().fields

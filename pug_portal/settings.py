@@ -43,7 +43,7 @@ INSTALLED_APPS = [
     "accounts",
     "villages",
     "core",
-    "django.contrib.admin",
+    "pug_portal.reference.ReferenceAdmin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -67,12 +67,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
+    "core.middleware.DemoStaysHereMiddleware",
     "core.api.ApiOverHttpsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.IndonesianFirstMiddleware",
+    "core.addresses.ReadableMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -113,7 +115,7 @@ FORM_RENDERER = "core.forms.PortalFormRenderer"
 DATABASES = {"default": env.database(env.text("DATABASE_URL"), VAR_DIR / "pug.sqlite3")}
 DATA_DIR = BASE_DIR / "data"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; api.md section 1
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000  # one box for each village of a program, and to spare
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -131,7 +133,7 @@ TIME_ZONE = "Asia/Makassar"  # WITA; stored as UTC
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.PersonBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -160,7 +162,14 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "accounts.lockout.answer"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_SENSITIVE_PARAMETERS = ["username", "password", "csrfmiddlewaretoken"]
+AXES_SENSITIVE_PARAMETERS = [
+    "username",
+    "password",
+    "old_password",
+    "new_password1",
+    "new_password2",
+    "csrfmiddlewaretoken",
+]
 
 # -- Safety of every answer (trust.md C1) --------------------------------------
 SECURE = not (DEBUG or PUG_DEMO)  # the demo serves plain http on loopback only
@@ -225,7 +234,7 @@ REST_FRAMEWORK = {
         "accounts.authentication.TokenScope",
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.parsers.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_PAGINATION_CLASS": "core.api.CursorPages",
     "DEFAULT_FILTER_BACKENDS": ["core.api.StrictFilterBackend"],

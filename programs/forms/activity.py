@@ -11,6 +11,7 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.formats import storable
 from core.forms import CountField, DayField, RupiahField, WordedForm
 from core.identifiers import uuid7
 from villages.models import Village
@@ -287,7 +288,7 @@ class ActivityForm(Refusable, WordedForm, forms.Form):
 
     def draft(self) -> ActivityDraft:
         """The valid form as a draft."""
-        sent = {name: self.data[name] for name in self.fields if name in self.data}
+        sent = {name: storable(self.data[name]) for name in self.fields if name in self.data}
         return ActivityDraft(
             uid=self.cleaned_data["uid"],
             content=self.content(),

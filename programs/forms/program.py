@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import RupiahField, WordedForm
+from core.identifiers import uuid7
 from villages.models import Opd, Village
 
 from ..models import Program
@@ -51,17 +52,23 @@ def villages_to_choose(user, program: Program | None) -> list[Village]:
         seen = seen.filter(pk=program.owner_village_id)
     elif program and program.owner_district_id:
         seen = seen.filter(district=program.owner_district_id)
+    elif program and program.owner_opd:
+        seen = seen.filter(district__regency=program.owner_opd.regency_id)
     if seen.count() > MOST_VILLAGES:
         seen = seen.under(settings.PUG_REGENCY)
     return list(seen.select_related("district").order_by("district__code", "code"))
 
 
 class ProgramForm(Refusable, WordedForm, forms.ModelForm):
-    """A program of an office, a district or a village, with the villages it is meant for."""
+    """A program of an office, a district or a village, with the villages it is meant for.
+
+    `uid` is made when the page is asked for: pressed twice, one program is made.
+    """
 
     renamed = {"villages": "target_villages"}
     field_order = ("owner", "title", "goal", "year_from", "year_to")
 
+    uid = forms.UUIDField(initial=uuid7, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     owner = forms.ChoiceField(label=_("Program owner"))
     year_from = YearField(label=_("First year"), initial=lambda: timezone.localdate().year)
@@ -106,7 +113,7 @@ class ProgramForm(Refusable, WordedForm, forms.ModelForm):
         ):
             self.fields[name].choices = [("", words), *self.fields[name].choices[1:]]
         if instance:
-            del self.fields["owner"]
+            del self.fields["owner"], self.fields["uid"]
             self.initial["version"] = instance.version
             self.initial["target_villages"] = list(
                 instance.targets.values_list("village__code", flat=True)
@@ -135,6 +142,8 @@ class ProgramForm(Refusable, WordedForm, forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        if uid := cleaned.get("uid"):
+            self.instance.uid = uid
         if owner := cleaned.get("owner"):
             kind, key = owner.split(":")
             setattr(self.instance, f"owner_{kind}_id", int(key))
@@ -160,9 +169,12 @@ class ProgramForm(Refusable, WordedForm, forms.ModelForm):
         return list(groups.values())
 
     def targets(self) -> list[Target]:
-        """The chosen villages; what was aimed at in a village before stays."""
+        """The chosen villages; what was aimed at before stays, also where there is no box."""
         before = {} if self.instance._state.adding else _by_village(self.instance)
-        return [before.get(village.pk) or Target(village) for village in self._chosen()]
+        boxes = {village.pk for village in self.choosable}
+        beyond = [target for key, target in before.items() if key not in boxes]
+        chosen = [before.get(village.pk) or Target(village) for village in self._chosen()]
+        return beyond + chosen
 
     def _chosen(self) -> list[Village]:
         if "target_villages" not in self.fields:

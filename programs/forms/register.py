@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import RupiahField, WordedForm
+from core.identifiers import uuid7
 from villages.models import Village
 
 from ..models import ActivityCode, FundSource, TargetGroup
@@ -47,6 +48,7 @@ class ActivityCodeField(forms.CharField):
 class RegisterForm(Refusable, WordedForm, forms.Form):
     """A village's own program for one year, from one line of Permendagri 20/2018."""
 
+    uid = forms.UUIDField(initial=uuid7, widget=forms.HiddenInput)
     code = ActivityCodeField(
         label=_("Activity of the village budget"),
         help_text=_("Type a word, for example posyandu, and pick from the list."),

@@ -1,6 +1,7 @@
 """Every write of this app. One public function per thing that happens."""
 
 from .corrections import correct_activity, may_correct
+from .events import confirm_activity, merge_twin
 from .programs import (
     Target,
     change_program,
@@ -11,10 +12,8 @@ from .programs import (
     set_program_state,
 )
 from .reviews import (
-    confirm_activity,
     may_verify,
     may_void,
-    merge_twin,
     return_activity,
     verify_activities,
     verify_activity,

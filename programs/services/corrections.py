@@ -15,6 +15,7 @@ from core.errors import Problem, Refused
 from .. import rollups
 from ..drafts import FACT_FIELDS, ActivityDraft
 from ..models import Activity, ReviewStep, State
+from .events import hold_event, release_twins
 from .judging import Ground, judge
 from .records import holds, key_of, not_permitted, note, stale
 
@@ -40,6 +41,7 @@ def correct_activity(
     if draft.village != activity.village.code:
         raise Refused(Problem("village", "fixed", _("The village of a record cannot be changed.")))
     now = now or timezone.now()
+    hold_event(activity)
     ground = Ground.of([draft], actor, now)
     wanted, problems = judge(draft, ground, now_under=activity.program_id)
     if wanted is None:
@@ -50,6 +52,7 @@ def correct_activity(
         pk=activity.pk, version=version, state__in=CORRECTABLE
     ).update(
         **{name: getattr(wanted, name) for name in FACT_FIELDS},
+        same_event_as=None if _moves(activity, wanted) else F("same_event_as"),
         program=wanted.program,
         year=wanted.year,
         month=wanted.month,
@@ -59,11 +62,18 @@ def correct_activity(
     )
     if not swapped:
         raise stale(activity)
+    if _moves(activity, wanted):
+        release_twins(activity)
     step = ReviewStep.RESUBMITTED if activity.state == State.RETURNED else ReviewStep.CORRECTED
     activity.refresh_from_db()
     note(activity, step, actor, now, "", **audit.difference(before, after))
     rollups.refresh([old_key, key_of(activity)])
     return activity
+
+
+def _moves(activity: Activity, wanted: Activity) -> bool:
+    """Whether the correction makes it another event than its twins'."""
+    return (activity.program_id, activity.held_on) != (wanted.program_id, wanted.held_on)
 
 
 def _facts(activity: Activity) -> dict:

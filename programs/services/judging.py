@@ -36,10 +36,16 @@ class Ground:
 
     @classmethod
     def of(cls, drafts: Iterable[ActivityDraft], actor, now: datetime) -> Ground:
-        """The villages where `actor` may log, and the programs that run there."""
+        """The villages where `actor` may log, held until commit, and the programs there.
+
+        Held first, read then: no program can end or leave a village in between.
+        """
         drafts = list(drafts)
-        villages = Village.objects.permitting(actor, "log").filter(
-            code__in={draft.village for draft in drafts if draft.village}
+        villages = list(
+            Village.objects.permitting(actor, "log")
+            .select_for_update(no_key=True)
+            .filter(code__in={draft.village for draft in drafts if draft.village})
+            .order_by("pk")
         )
         targets = ProgramVillage.objects.filter(
             village__in=villages,
@@ -145,7 +151,9 @@ def _amounts(draft: ActivityDraft):
 
 def _activity(draft: ActivityDraft, village: Village, program: Program) -> Activity:
     values = {
-        name: draft.content[name] for name in FACT_FIELDS if draft.content.get(name) is not None
+        name: draft.content[name]
+        for name in FACT_FIELDS
+        if draft.content.get(name) not in (None, "")
     }
     held_on = values["held_on"]
     return Activity(

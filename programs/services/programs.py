@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import Problem, Refused, Stale
+from core.identifiers import uuid7
 from villages.models import Village
 
 from .. import rollups
@@ -54,11 +56,14 @@ class Target:
 
 @transaction.atomic
 def create_program(program: Program, targets: Sequence[Target], *, actor) -> Program:
-    """The program is on file as `program.state` says, with its villages."""
+    """The program is on file as `program.state` says, with its villages.
+
+    Its uid is made where it is first typed, so a second press is refused as `already_there`.
+    """
     _require(program, actor)
     _check(program, targets)
     program.created_by = actor
-    program.save(force_insert=True)
+    _insert(program)
     ProgramVillage.objects.bulk_create(_rows(program, targets))
     audit.record(actor, "program.created", program, title=program.title)
     return program
@@ -70,6 +75,7 @@ def change_program(program: Program, targets: Sequence[Target], *, actor, versio
 
     A village that already has activities under it cannot be taken out, nor can a year.
     """
+    rollups.lock_program(program.pk)
     before = Program.objects.get(pk=program.pk)
     _require(before, actor)
     _require(program, actor)
@@ -89,6 +95,7 @@ def change_program(program: Program, targets: Sequence[Target], *, actor, versio
 def set_program_state(program: Program, state: str, *, actor, version: int) -> Program:
     """Open, close, cancel or take up again, along MOVES."""
     _require(program, actor)
+    rollups.lock_program(program.pk)
     if state not in MOVES[program.state]:
         raise Refused(
             Problem("state", "not_allowed", _("A program cannot go from this state to that one."))
@@ -114,9 +121,11 @@ def register_village_program(
     fund_source: str = "",
     ceiling: int | None = None,
     origin: str = Origin.FIELD,
+    uid: UUID | None = None,
 ) -> Program:
     """A village's own program from one line of Permendagri 20/2018; active at once."""
     program = Program(
+        uid=uid or uuid7(),
         title=title.strip() or code.name,
         owner_village=village,
         activity_code=code,
@@ -153,6 +162,16 @@ def record_outcome(program: Program, village: Village, *, actor, reached_on: dat
     )
     audit.record(actor, "program.outcome", program, village=village.code, on=str(reached_on))
     rollups.refresh_program(program.pk)
+
+
+def _insert(program: Program) -> None:
+    try:
+        with transaction.atomic():
+            program.save(force_insert=True)
+    except IntegrityError as error:
+        raise Refused(
+            Problem("uid", "already_there", _("This program is already on file."))
+        ) from error
 
 
 def _require(program: Program, actor) -> None:

@@ -41,8 +41,13 @@ def key_of(activity: Activity) -> rollups.Key:
     return activity.program_id, activity.village_id, activity.year, activity.month
 
 
-def note(activity: Activity, step: str, actor, now=None, reason: str = "", **changes: Any) -> None:
-    """One step on the record and one row in the audit trail."""
+def note(
+    activity: Activity, step: str, actor, now=None, reason: str = "", by=None, **changes: Any
+) -> None:
+    """One step on the record and one row in the audit trail.
+
+    `by`: who noted it, where that is not the person whose step it is.
+    """
     Review.objects.create(
         activity=activity,
         step=step,
@@ -52,7 +57,7 @@ def note(activity: Activity, step: str, actor, now=None, reason: str = "", **cha
         version=activity.version,
         changes=changes,
     )
-    audit.record(actor, f"activity.{step}", activity, reason=reason, **changes)
+    audit.record(by or actor, f"activity.{step}", activity, reason=reason, **changes)
 
 
 def note_all(activities: Collection[Activity], step: str, actor, now) -> None:
@@ -62,6 +67,20 @@ def note_all(activities: Collection[Activity], step: str, actor, now) -> None:
         for one in activities
     )
     audit.record_many(actor, f"activity.{step}", ((one, {"reason": ""}) for one in activities))
+
+
+def require_reviewer(activity: Activity, actor) -> None:
+    """She reviews this village, and her hand is not in the record."""
+    if not holds(actor, "verify", activity):
+        raise not_permitted()
+    if is_own(activity, actor):
+        raise own_record()
+
+
+def own_record() -> Refused:
+    return Refused(
+        Problem("", "own_record", _("You cannot review a record that you wrote yourself."))
+    )
 
 
 def not_permitted() -> Refused:

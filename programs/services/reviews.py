@@ -1,4 +1,4 @@
-"""What happens to a record after it came in: verified, returned, voided, confirmed, merged."""
+"""What the office decides on a record: verified, returned, voided."""
 
 from __future__ import annotations
 
@@ -15,7 +15,19 @@ from villages.models import Village
 
 from .. import rollups
 from ..models import Activity, ReviewStep, State
-from .records import any_own, holds, is_own, key_of, not_permitted, note, note_all, stale
+from .events import hold_event, release_twins
+from .records import (
+    any_own,
+    holds,
+    is_own,
+    key_of,
+    not_permitted,
+    note,
+    note_all,
+    own_record,
+    require_reviewer,
+    stale,
+)
 
 #: The allowed moves: from which states, to which.
 MOVES: dict[str, tuple[frozenset[str], str]] = {
@@ -34,18 +46,18 @@ def may_verify(activity: Activity, user) -> bool:
 
 
 def may_void(activity: Activity, user) -> bool:
-    """Whoever records there may void what is not verified; a reviewer may void all."""
+    """Whoever records there may void what is not verified; a reviewer all but her own verified."""
     if activity.state == State.VOIDED:
         return False
-    if holds(user, "verify", activity):
-        return True
-    return activity.state != State.VERIFIED and holds(user, "log", activity)
+    if activity.state == State.VERIFIED:
+        return may_verify(activity, user)
+    return holds(user, "log", activity) or holds(user, "verify", activity)
 
 
 @transaction.atomic
 def verify_activity(activity: Activity, *, actor, version: int, now=None) -> Activity:
     """The record becomes verified and counts. Refused for one's own; Stale if it moved on."""
-    _require_reviewer(activity, actor)
+    require_reviewer(activity, actor)
     return _move(activity, ReviewStep.VERIFIED, actor, version, "", now)
 
 
@@ -60,7 +72,8 @@ def verify_activities(
     with the number of records.
     """
     seen = {one.pk: one.version for one in activities}
-    held = list(Activity.objects.select_for_update().filter(pk__in=seen).order_by("pk"))
+    rows = Activity.objects.select_for_update(no_key=True).filter(pk__in=seen)
+    held = list(rows.order_by("pk"))
     _require_reviewer_of_all(held, actor)
     sources, target = MOVES[ReviewStep.VERIFIED]
     now = now or timezone.now()
@@ -80,8 +93,11 @@ def verify_activities(
 @transaction.atomic
 def return_activity(activity: Activity, *, actor, version: int, reason: str, now=None) -> Activity:
     """The record goes back to the village with a reason, and stops counting."""
-    _require_reviewer(activity, actor)
-    return _move(activity, ReviewStep.RETURNED, actor, version, _reason(reason), now)
+    require_reviewer(activity, actor)
+    hold_event(activity)
+    moved = _move(activity, ReviewStep.RETURNED, actor, version, _reason(reason), now)
+    release_twins(moved)
+    return moved
 
 
 @transaction.atomic
@@ -89,47 +105,10 @@ def void_activity(activity: Activity, *, actor, version: int, reason: str, now=N
     """The record is struck out, with a reason; it stays readable and counts nowhere."""
     if not may_void(activity, actor):
         raise not_permitted()
+    hold_event(activity)
     moved = _move(activity, ReviewStep.VOIDED, actor, version, _reason(reason), now)
-    _release_twins(moved)
+    release_twins(moved)
     return moved
-
-
-@transaction.atomic
-def confirm_activity(activity: Activity, *, actor, now: datetime | None = None) -> Activity:
-    """A second person who was there says it happened. Once each; never the author."""
-    if not (holds(actor, "log", activity) or holds(actor, "verify", activity)):
-        raise not_permitted()
-    if is_own(activity, actor):
-        raise Refused(Problem("", "own_record", _("You recorded this yourself.")))
-    if not activity.reviews.filter(actor=actor, step=ReviewStep.CONFIRMED).exists():
-        note(activity, ReviewStep.CONFIRMED, actor, now)
-    return activity
-
-
-@transaction.atomic
-def merge_twin(
-    activity: Activity, *, canonical: Activity, actor, now: datetime | None = None
-) -> Activity:
-    """`activity` is the same event as `canonical`: kept as its confirmation, counted no more."""
-    _require_reviewer(activity, actor)
-    if activity.village_id != canonical.village_id or activity.held_on != canonical.held_on:
-        raise Refused(
-            Problem("", "not_alike", _("Only records of the same village and day can be merged."))
-        )
-    lock = Activity.objects.select_for_update().filter(pk__in=[activity.pk, canonical.pk])
-    pair = {one.pk: one for one in lock.order_by("pk")}
-    first, second = pair[canonical.pk], pair[activity.pk]
-    if first.pk == second.pk or first.same_event_as_id or second.twins.exists():
-        raise Refused(Problem("", "already_merged", _("One of the two is already merged.")))
-    Activity.objects.filter(pk=second.pk).update(
-        same_event_as=first, version=F("version") + 1, updated_at=now or timezone.now()
-    )
-    second.refresh_from_db()
-    note(second, ReviewStep.MERGED, actor, now, reason=first.receipt.number or "")
-    if first.author_id != second.author_id:
-        note(first, ReviewStep.CONFIRMED, second.author, now)
-    rollups.refresh([key_of(second)])
-    return second
 
 
 def _move(
@@ -149,33 +128,13 @@ def _move(
     return activity
 
 
-def _release_twins(activity: Activity) -> None:
-    """The event's other records speak for themselves again."""
-    twins = list(activity.twins.all())
-    activity.twins.update(same_event_as=None)
-    rollups.refresh(key_of(twin) for twin in twins)
-
-
-def _require_reviewer(activity: Activity, actor) -> None:
-    if not holds(actor, "verify", activity):
-        raise not_permitted()
-    if is_own(activity, actor):
-        raise _own_record()
-
-
 def _require_reviewer_of_all(activities: Sequence[Activity], actor) -> None:
     villages = {one.village_id for one in activities}
     hers = Village.objects.permitting(actor, "verify").filter(pk__in=villages)
     if hers.count() < len(villages):
         raise not_permitted()
     if any_own(activities, actor):
-        raise _own_record()
-
-
-def _own_record() -> Refused:
-    return Refused(
-        Problem("", "own_record", _("You cannot review a record that you wrote yourself."))
-    )
+        raise own_record()
 
 
 def _reason(text: str) -> str:

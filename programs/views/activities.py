@@ -16,7 +16,7 @@ from .. import wording
 from ..filters import ActivityFilter, returned_first
 from ..flags import flags
 from ..forms import ActivityForm, VoidForm
-from ..models import Activity
+from ..models import Activity, State
 from ..services import (
     correct_activity,
     may_correct,
@@ -117,15 +117,18 @@ def record(activity: Activity, user) -> dict:
 def _may_confirm(activity: Activity, reviews: list, user) -> bool:
     """Somebody else who records or reviews here, once."""
     villages = Village.objects.permitting(user, "log") | Village.objects.permitting(user, "verify")
+    if activity.state == State.VOIDED:
+        return False
     hands = {one.actor_id for one in reviews if one.step not in {"verified", "returned"}}
     return user.pk not in hands and villages.filter(pk=activity.village_id).exists()
 
 
 def _similar(activity: Activity, user) -> list[Activity]:
-    """Records that may be of the same event, for whoever decides on this one."""
-    if activity.same_event_as_id:
+    """Counting records that may be of the same event, for whoever decides on this one."""
+    if activity.same_event_as_id or activity.state == State.VOIDED:
         return []
-    return list(Activity.objects.visible_to(user).similar_to(activity).with_places()[:5])
+    alike = Activity.objects.visible_to(user).similar_to(activity).counted()
+    return list(alike.with_places()[:5])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

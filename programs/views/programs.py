@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404
@@ -86,16 +88,32 @@ def _may_record(user, program: Program) -> bool:
 def program_create(request):
     require("manage_programs" in request.user.capabilities)
     form = ProgramForm(request.POST or None, user=request.user)
-    if form.is_valid():
-        try:
-            program = create_program(form.instance, form.targets(), actor=request.user)
-        except Refused as refusal:
-            forbid(refusal)
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("The program is on file as a draft."))
-            return redirect("programs:program-detail", program.pk)
+
+    def make() -> Program:
+        return create_program(form.instance, form.targets(), actor=request.user)
+
+    done = _("The program is on file as a draft.")
+    if form.is_valid() and (made := _made(request, form, make, done)):
+        return redirect("programs:program-detail", made.pk)
     return form_page(request, "programs/program_form.html", form)
+
+
+def _made(request, form, make: Callable[[], Program], done: str) -> Program | None:
+    """The program this form makes, or made when it was pressed first; None: it says why not."""
+    try:
+        program = make()
+    except Refused as refusal:
+        before = Program.objects.visible_to(request.user).filter(
+            pk=form.cleaned_data["uid"], created_by=request.user
+        )
+        if refusal.code == "already_there" and before:
+            messages.info(request, refusal.problems[0].detail)
+            return before[0]
+        forbid(refusal)
+        form.refuse(refusal)
+        return None
+    messages.success(request, done)
+    return program
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -178,19 +196,13 @@ def program_register(request):
     form = RegisterForm(
         request.POST or None, village=village, initial={"code": request.GET.get("code", "")}
     )
-    if form.is_valid():
-        try:
-            program = _registered(request, village, form)
-        except Refused as refusal:
-            forbid(refusal)
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("The program is on file and runs. Record its activities."))
-            return redirect("programs:program-detail", program.pk)
+
+    def make() -> Program:
+        code = form.cleaned_data["code"]
+        return register_village_program(village, code, actor=request.user, **form.values())
+
+    done = _("The program is on file and runs. Record its activities.")
+    if form.is_valid() and (made := _made(request, form, make, done)):
+        return redirect("programs:program-detail", made.pk)
     context = {"village": village, "codes": activity_codes()}
     return form_page(request, "programs/program_register.html", form, **context)
-
-
-def _registered(request, village: Village, form: RegisterForm) -> Program:
-    code = form.cleaned_data["code"]
-    return register_village_program(village, code, actor=request.user, **form.values())

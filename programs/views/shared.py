@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from core.errors import Refused, Stale
 from villages.models import Village
 
+from ..filters import MOST_LETTERS
 from ..models import Activity, Program
 
 OWNERS = ("owner_opd", "owner_district", "owner_village__district")
@@ -109,7 +110,8 @@ def form_page(request: HttpRequest, template: str, form, **context) -> HttpRespo
 def pick_village(request: HttpRequest, villages: QuerySet[Village]) -> HttpResponse:
     """Which village is it about? Asked only of those who work for several."""
     require(villages.exists())
-    search, unknown = request.GET.get("search", "").strip(), request.GET.get("village", "")
+    search = request.GET.get("search", "").strip()[:MOST_LETTERS]
+    unknown = request.GET.get("village", "")
     found = villages.filter(name__icontains=search) if search else villages
     found = found.select_related("district").order_by("district__name", "name")
     context = {

@@ -4,19 +4,30 @@ import json
 import random
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 
 from accounts.services import create_token
 from core.errors import Stale
 from core.identifiers import uuid7
-from programs.models import Activity, State, Submission, VillagePeriod
+from programs.models import Activity, Program, State, Submission, VillagePeriod
 from programs.rollups import differences
-from programs.services import return_activity, submit_activities, verify_activity
+from programs.services import (
+    Target,
+    change_program,
+    confirm_activity,
+    merge_twin,
+    record_gap_approval,
+    return_activity,
+    submit_activities,
+    verify_activity,
+    void_activity,
+)
 from tests import make
 from villages.models import Village
 
@@ -110,6 +121,67 @@ def test_no_count_is_lost_when_many_write_to_the_same_villages():
 
     assert not [answer for answer in answers if isinstance(answer, Exception)]
     assert list(differences(list(Village.objects.values_list("pk", flat=True)))) == []
+
+
+def test_voiding_the_first_while_its_twin_is_verified_waits_and_does_not_deadlock():
+    for _ in range(3):
+        officer, program = make.officer(), make.program()
+        first = make.activity(program)
+        second = make.activity(program, author=make.person("facilitator", village=make.village()))
+        merge_twin(second, canonical=first, actor=officer)
+        answers = at_once(
+            lambda a=first, o=officer: void_activity(
+                Activity.objects.get(pk=a.pk), actor=o, version=1, reason="x"
+            ),
+            lambda a=second, o=officer: verify_activity(
+                Activity.objects.get(pk=a.pk), actor=o, version=2
+            ),
+        )
+        assert not [answer for answer in answers if isinstance(answer, OperationalError)]
+    assert list(differences(list(Village.objects.values_list("pk", flat=True)))) == []
+
+
+def test_a_plan_changed_while_records_come_in_leaves_no_difference():
+    officer = make.officer()
+    for _ in range(4):
+        program = make.program(target_group="men", gender_marker=1)
+        answers = at_once(
+            lambda p=program: record_gap_approval(p, actor=officer, approved_on=date(2026, 1, 1)),
+            *[
+                lambda p=program: submit_activities(
+                    [make.draft(p, women_participants=0)], actor=officer, source="api"
+                )
+                for _ in range(3)
+            ],
+        )
+        assert not [answer for answer in answers if isinstance(answer, Exception)]
+    assert list(differences(list(Village.objects.values_list("pk", flat=True)))) == []
+
+
+def test_a_village_leaves_a_program_or_a_record_comes_in_never_both():
+    officer, kept = make.officer(), make.village("64.01.04.2003", "Tepian Batang")
+    for _ in range(4):
+        leaving, program = make.village(), make.program(make.village(), kept)
+        answers = at_once(
+            lambda p=program: change_program(
+                Program.objects.get(pk=p.pk), [Target(kept)], actor=officer, version=1
+            ),
+            lambda p=program: submit_activities([make.draft(p)], actor=officer, source="api"),
+        )
+        accepted = isinstance(answers[1], list) and answers[1][0].ok
+        assert program.targets.filter(village=leaving).exists() == accepted
+
+
+def test_a_double_press_confirms_once():
+    activity = make.activity(make.program())
+    witness = make.person("facilitator", village=make.village())
+    at_once(
+        *[
+            lambda: confirm_activity(Activity.objects.get(pk=activity.pk), actor=witness)
+            for _ in range(8)
+        ]
+    )
+    assert activity.reviews.filter(step="confirmed").count() == 1
 
 
 def test_postgresql_ends_the_connection_in_mid_request(live_server):

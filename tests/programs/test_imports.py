@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 from django.core.management import CommandError, call_command
 
-from programs.models import Activity
+from programs.models import Activity, Submission
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +174,27 @@ def test_an_unknown_person_is_named(tmp_path, program):
     path = write_csv(tmp_path / "a.csv", [HEADER, row(program)])
     with pytest.raises(CommandError, match="nobody"):
         call_command("import_activities", str(path), username="nobody")
+
+
+def test_a_title_that_repeats_by_year_means_the_one_that_runs_then(tmp_path, head):
+    by_year = {
+        year: make.program(title="Posyandu", year_from=year, year_to=year)
+        for year in (2026, 2025, 2024)
+    }
+    path = write_csv(tmp_path / "a.csv", [HEADER, row(by_year[2026])])
+    run(path, head)
+    assert Activity.objects.get().program == by_year[2026]
+
+
+def test_a_title_of_two_owners_is_asked_about(tmp_path, head):
+    first = make.program(title="Pelatihan", owner_opd=make.opd("Dinas A"))
+    make.program(title="Pelatihan", owner_opd=make.opd("Dinas B"))
+    code, _, err = run(write_csv(tmp_path / "a.csv", [HEADER, row(first)]), head)
+    assert code == 1
+    assert "program" in err
+    assert not Activity.objects.exists()
+
+
+def test_a_refused_row_is_kept_with_what_could_not_be_read(tmp_path, head, program):
+    run(write_csv(tmp_path / "a.csv", [HEADER, row(program, Tanggal="besok")]), head)
+    assert Submission.objects.get().payload["held_on"] == "besok"

@@ -29,12 +29,12 @@ def program(janju):
 @pytest.fixture
 def head(janju, client):
     person = make.village_head(janju)
-    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
     return person
 
 
 def sign_in(client, person):
-    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
 
 
 def typed(program, **changes) -> dict:
@@ -129,6 +129,31 @@ def test_bad_input_is_named_beside_its_field_and_nothing_is_lost(
     assert f'<a href="#id_{field}">' in page
     assert 'value="Pelatihan pembibitan"' in page or field == "title"
     assert Activity.objects.count() == 0
+
+
+@pytest.mark.parametrize("name", ["title", "place", "note", "reference", "held_on", "latitude"])
+def test_nul_is_refused_beside_its_field(client, head, program, name):
+    response = client.post(CREATE, typed(program, **{name: "a\0b"}))
+
+    assert response.status_code == 422
+    assert name in response.context["form"].errors
+    assert not Submission.objects.exists()
+
+
+def test_what_was_sent_is_kept_fit_for_storing(client, head, program):
+    sent = typed(program, date_confirmed="on\0", note="baik 👍")
+
+    client.post(CREATE, sent)
+
+    assert Submission.objects.get(pk=sent["uid"]).payload["date_confirmed"] == "on"
+
+
+@pytest.mark.parametrize("degrees", ["nan", "inf", "-inf", "91", "1e400", "x"])
+def test_latitude_that_is_none_is_refused(client, head, program, degrees):
+    response = client.post(CREATE, typed(program, latitude=degrees, longitude="116,2"))
+
+    assert response.status_code == 422
+    assert "latitude" in response.context["form"].errors
 
 
 def test_future_date_is_refused(client, head, program):

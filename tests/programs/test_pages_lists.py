@@ -25,7 +25,7 @@ def officer(client):
 
 
 def sign_in(client, person):
-    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
 
 
 def text(response) -> str:
@@ -155,6 +155,14 @@ def test_list_emptied_by_a_filter_offers_to_clear_it(client, officer, address):
         ("/kegiatan/?status=lost", "Pilih salah satu"),
         ("/periksa/?district=00.00.00", "Pilih salah satu"),
         ("/program/?year=soon", "Tulis angka saja"),
+        ("/program/?year=9999", "empat angka"),
+        ("/kegiatan/?updated_since=0001-01-01T00:00:00", "2000 sampai 2100"),
+        ("/kegiatan/?updated_since=0001-01-01T00:00:00%2B14:00", "2000 sampai 2100"),
+        ("/kegiatan/?updated_since=9999-12-31T23:59:59-12:00", "2000 sampai 2100"),
+        ("/kegiatan/?held_on_after=1-1-0001", "2000 sampai 2100"),
+        ("/kegiatan/?held_on_before=31-12-9999", "2000 sampai 2100"),
+        pytest.param("/kegiatan/?search=" + "a" * 60_000, "200", id="long search"),
+        pytest.param("/program/?search=" + "a" * 60_000, "200", id="long search of programs"),
     ],
 )
 def test_filter_that_cannot_be_read_says_so(client, officer, janju, address, words):
@@ -165,6 +173,15 @@ def test_filter_that_cannot_be_read_says_so(client, officer, janju, address, wor
     assert response.status_code == 422
     assert words in text(response)
     assert "Tidak tampil" not in text(response)
+
+
+@pytest.mark.parametrize("address", ["/kegiatan/?search=", "/kegiatan/catat/?search="])
+def test_search_of_many_words_is_answered(client, officer, janju, address):
+    make.village("64.01.04.2003", "Tepian")
+    make.activity(make.program(janju), janju)
+    assert client.get(address + "+".join("b" * 99)).status_code == 200
+    for hostile in ("+".join("b" * 1500), "a" * 60_000):
+        assert client.get(address + hostile).status_code in (200, 422)
 
 
 def test_list_is_paged(client, officer, janju):
@@ -205,7 +222,7 @@ def test_record_page_costs_the_same_with_a_long_history(client, officer, janju, 
     long = make.activity(program, janju, author=head, held_on=date(2026, 4, 1))
     for number in range(12):
         helper = make.person("facilitator", village=janju)
-        client.force_login(helper, "django.contrib.auth.backends.ModelBackend")
+        client.force_login(helper)
         client.post(f"/kegiatan/{long.pk}/benarkan/")
         assert long.reviews.count() == number + 2
     sign_in(client, officer)

@@ -5,8 +5,10 @@ import re
 import pytest
 from django.urls import reverse
 
+from core.identifiers import uuid7
 from programs.models import ActivityCode, Program
 from tests import make
+from villages.models import Village
 
 pytestmark = pytest.mark.django_db
 CREATE, REGISTER = "/program/baru/", "/program/desa/baru/"
@@ -26,7 +28,7 @@ def posyandu():
 
 
 def sign_in(client, person):
-    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
     return person
 
 
@@ -36,6 +38,7 @@ def text(response) -> str:
 
 def typed(owner: str, **changes) -> dict:
     return {
+        "uid": str(uuid7()),
         "owner": owner,
         "title": "Sekolah perempuan",
         "goal": "",
@@ -77,6 +80,47 @@ def test_officer_makes_a_program_for_an_office(client, janju):
     shown = text(client.get(response.url))
     assert "2 – kesetaraan tujuan utama" in shown
     assert "bukan capaian" in shown
+
+
+def test_same_press_twice_is_one_program(client, janju):
+    sign_in(client, make.officer())
+    shown = str(client.get(CREATE).context["form"]["uid"].value())
+    row = typed(f"opd:{make.opd().pk}", target_villages=[janju.code], uid=shown)
+
+    first, again = (
+        client.post(CREATE, row),
+        client.post(CREATE, row | {"title": "Lain"}, follow=True),
+    )
+
+    program = Program.objects.get()
+    assert (str(program.pk), program.title) == (shown, "Sekolah perempuan")
+    assert first.url == again.redirect_chain[0][0] == page("detail", program)
+    assert "sudah tercatat" in text(again)
+    assert f'value="{shown}"' not in text(client.get(CREATE))
+
+
+def test_program_of_somebody_else_is_not_met_by_its_uid(client, janju):
+    theirs = make.program(janju)
+    sign_in(client, make.officer())
+
+    response = client.post(
+        CREATE,
+        typed(f"opd:{make.opd().pk}", target_villages=[janju.code], uid=str(theirs.pk)),
+    )
+
+    assert response.status_code == 422
+    assert "sudah tercatat" in text(response)
+    assert Program.objects.get() == theirs
+
+
+@pytest.mark.parametrize("uid", ["", "x"])
+def test_program_without_a_readable_uid_is_not_made(client, janju, uid):
+    sign_in(client, make.officer())
+
+    response = client.post(CREATE, typed(f"opd:{make.opd().pk}", uid=uid))
+
+    assert response.status_code == 422
+    assert not Program.objects.exists()
 
 
 def test_whole_district_is_chosen_at_once(client, janju):
@@ -194,6 +238,53 @@ def test_program_is_changed_and_keeps_its_targets(client, janju):
     assert 'name="version" value="2"' in text(late)
 
 
+def test_targets_beyond_the_boxes_stay(client, janju):
+    """An ended village has no box; it keeps its target all the same."""
+    sign_in(client, make.officer())
+    second, ended = make.village("64.01.04.2003", "Tepian"), make.village("64.01.04.2004", "Lama")
+    program = make.program(janju, second, ended)
+    program.targets.filter(village=ended).update(target_women=5)
+    Village.objects.filter(pk=ended.pk).update(ended_on="2026-01-31")
+
+    client.post(page("edit", program), typed("", version="1", target_villages=[second.code]))
+
+    assert dict(program.targets.values_list("village__name", "target_women")) == {
+        "Tepian": None,
+        "Lama": 5,
+    }
+
+
+def test_national_officer_edits_in_the_regency_of_the_office(client, janju, monkeypatch):
+    monkeypatch.setattr("programs.forms.program.MOST_VILLAGES", 2)
+    sign_in(client, make.person("officer"))
+    make.village("64.01.04.2003", "Tepian")
+    there = [make.village(f"64.02.01.200{n}", f"Jauh {n}") for n in (1, 2)]
+    office = make.opd("Dinas Jauh", regency=there[0].district.regency)
+    program = make.program(there[0], owner_opd=office)
+
+    offered = client.get(page("edit", program)).context["form"].choosable
+    client.post(page("edit", program), typed("", version="1", target_villages=[there[1].code]))
+
+    assert offered == there
+    assert [village.name for village in program.villages.all()] == ["Jauh 2"]
+
+
+def test_every_village_of_a_large_regency_may_be_ticked(client, janju):
+    codes = [f"64.01.04.{number}" for number in range(2101, 2901)]
+    Village.objects.bulk_create(
+        Village(code=code, name=code, kind="desa", district=janju.district) for code in codes
+    )
+    sign_in(client, make.officer())
+
+    response = client.post(CREATE, typed(f"opd:{make.opd().pk}", target_villages=codes))
+
+    program = Program.objects.get()
+    assert (response.status_code, program.targets.count()) == (302, 800)
+    goals = {f"target_women-{code}": "3" for code in codes} | {"version": "1"}
+    assert client.post(page("targets", program), goals).status_code == 302
+    assert program.targets.filter(target_women=3).count() == 800
+
+
 def test_village_with_activities_is_not_taken_out(client, janju):
     sign_in(client, make.officer())
     second = make.village("64.01.04.2003", "Tepian")
@@ -272,13 +363,14 @@ def test_village_registers_its_own_program(client, janju, posyandu, code):
     sign_in(client, make.village_head(janju))
     assert "2.2.02 Penyelenggaraan Posyandu" in text(client.get(REGISTER))
 
-    response = client.post(
-        REGISTER,
-        {"code": code, "year": "2026", "target_group": "women", "fund_source": "dana_desa"},
-    )
+    row = {"code": code, "year": "2026", "target_group": "women", "fund_source": "dana_desa"}
+    row["uid"] = str(client.get(REGISTER).context["form"]["uid"].value())
+
+    response, again = client.post(REGISTER, row), client.post(REGISTER, row)
 
     program = Program.objects.get()
-    assert response.url == page("detail", program)
+    assert response.url == again.url == page("detail", program)
+    assert str(program.pk) == row["uid"]
     assert (program.title, program.owner, program.state) == (
         "Penyelenggaraan Posyandu",
         janju,
@@ -291,7 +383,8 @@ def test_village_registers_its_own_program(client, janju, posyandu, code):
 def test_unknown_activity_code_is_refused(client, janju, posyandu, code):
     sign_in(client, make.village_head(janju))
 
-    response = client.post(REGISTER, {"code": code, "year": "2026", "target_group": "women"})
+    row = {"uid": str(uuid7()), "code": code, "year": "2026", "target_group": "women"}
+    response = client.post(REGISTER, row)
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["code"]
@@ -301,7 +394,7 @@ def test_unknown_activity_code_is_refused(client, janju, posyandu, code):
 def test_kelurahan_registers_without_village_budget(client, posyandu):
     kelurahan = make.village("64.01.04.1001", "Tanah Grogot")
     sign_in(client, make.village_head(kelurahan))
-    row = {"code": "2.2.02", "year": "2026", "target_group": "general"}
+    row = {"uid": str(uuid7()), "code": "2.2.02", "year": "2026", "target_group": "general"}
 
     assert client.post(REGISTER, row | {"fund_source": "add"}).status_code == 422
     assert client.post(REGISTER, row | {"fund_source": "apbd"}).status_code == 302

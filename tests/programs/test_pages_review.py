@@ -7,7 +7,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from programs.services import submit_activities, verify_activity
+from programs.services import (
+    return_activity,
+    submit_activities,
+    verify_activity,
+    void_activity,
+)
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +37,7 @@ def officer(client):
 
 
 def sign_in(client, person):
-    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
 
 
 def text(response) -> str:
@@ -188,6 +193,21 @@ def test_twin_is_shown_and_merged(client, officer, janju, program):
     assert "Dibenarkan orang kedua" in text(client.get(address("activity-detail", first)))
 
 
+def test_only_records_that_count_are_offered_as_the_same(client, officer, janju, program):
+    """Merged into a record that went back to the village, the event would count nowhere."""
+    twin = make.activity(program, janju, title="Ini", author=make.village_head(janju))
+    others = {
+        name: make.activity(program, janju, title=name) for name in ("Balik", "Coret", "Hitung")
+    }
+    return_activity(others["Balik"], actor=officer, version=1, reason="Periksa.")
+    void_activity(others["Coret"], actor=officer, version=1, reason="Keliru.")
+    detail = address("activity-detail", twin)
+
+    assert [one.title for one in client.get(detail).context["similar"]] == ["Hitung"]
+    void_activity(twin, actor=officer, version=1, reason="Keliru.")
+    assert client.get(detail).context["similar"] == []
+
+
 @pytest.mark.parametrize("canonical", ["", "x", "01990000-0000-7000-8000-000000000000"])
 def test_merging_with_nothing_is_not_found(client, officer, janju, program, canonical):
     activity = make.activity(program, janju)
@@ -207,6 +227,14 @@ def test_second_person_confirms_once(client, janju, program):
 
     assert activity.reviews.filter(step="confirmed", actor=helper).count() == 1
     assert "Saya juga menyaksikan" not in page
+
+
+def test_struck_out_record_asks_for_no_confirmation(client, janju, program):
+    activity = make.activity(program, janju)
+    void_activity(activity, actor=make.officer(), version=1, reason="Keliru.")
+    sign_in(client, make.person("facilitator", village=janju))
+
+    assert "Saya juga menyaksikan" not in text(client.get(address("activity-detail", activity)))
 
 
 def test_author_cannot_confirm(client, janju, program):

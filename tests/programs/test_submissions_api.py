@@ -74,6 +74,37 @@ def test_dry_run_judges_and_stores_nothing(client, head):
     assert not Submission.objects.exists()
 
 
+def nested(depth: int) -> list:
+    found: list = []
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
+def test_deep_nesting_is_refused_and_breaks_nothing(client, head):
+    assert client.post(PATH, "[" * 100_000, content_type="application/json").status_code == 400
+    answer = post(client, item(make.program()) | {"title": nested(450)})
+    assert answer.json()["summary"]["rejected"] == 1
+
+
+@pytest.mark.parametrize(("text", "stored"), [("true", 0), ("1", 0), ("0", 1), ("false", 1)])
+def test_dry_run_in_each_spelling(client, head, text, stored):
+    assert post(client, item(make.program()), path=f"{PATH}?dry_run={text}").status_code == 200
+    assert Activity.objects.count() == stored
+
+
+def test_an_unclear_dry_run_is_refused_rather_than_stored(client, head):
+    assert post(client, item(make.program()), path=f"{PATH}?dry_run=yes").status_code == 400
+    assert not Activity.objects.exists()
+
+
+def test_a_word_left_empty_means_not_said(client, head):
+    empty = {"event_status": "", "kind": "", "stage": "", "count_source": ""}
+    post(client, item(make.program()) | empty)
+    activity = Activity.objects.get()
+    assert (activity.event_status, activity.kind, activity.stage) == ("held", "other", "execution")
+
+
 @pytest.mark.parametrize("body", [[], {}, {"items": []}, {"items": "x"}, {"items": {"a": 1}}, 5])
 def test_what_is_no_batch_is_400(client, head, body):
     answer = client.post(PATH, json.dumps(body), content_type="application/json")
@@ -103,6 +134,12 @@ ODD = {
     "half a character": {"title": "a\ud800b"},
     "too long": {"title": "x" * 500},
     "off the globe": {"latitude": 95, "longitude": 3},
+    "nowhere": {"latitude": "nan", "longitude": "nan"},
+    "nul in a word": {"kind": "a\x00"},
+    "half a character in a word": {"kind": "\ud800"},
+    "nul in a name": {"a\x00b": 1},
+    "clock before time": {"device_time": "0001-01-01T00:00:00"},
+    "clock beyond time": {"device_time": "9999-12-31T23:59:59-12:00"},
 }
 
 
@@ -115,12 +152,16 @@ def test_odd_values_are_refused_by_field_and_kept_as_evidence(client, head, case
     assert answer.status_code == 200, answer.content
     [result] = answer.json()["results"]
     assert result["outcome"] == "rejected"
-    assert f"/{next(iter(change))}" in {error["pointer"] for error in result["errors"]}
+    name = next(iter(change)).replace("\x00", "")
+    assert f"/{name}" in {error["pointer"] for error in result["errors"]}
     assert Submission.objects.get().state == "rejected"
     assert not Activity.objects.exists()
 
 
-@pytest.mark.parametrize("thing", [5, "x", None, [], {"title": "no uid"}, {"uid": "nonsense"}])
+@pytest.mark.parametrize(
+    "thing",
+    [5, "x", None, [], {"title": "no uid"}, {"uid": "nonsense"}, {"uid": "\ud800\x00"}],
+)
 def test_an_item_without_a_uid_is_refused_alone(client, head, thing):
     answer = post(client, thing, item(make.program())).json()
     assert [one["outcome"] for one in answer["results"]] == ["rejected", "accepted"]
@@ -153,6 +194,37 @@ def test_programs_are_those_open_to_the_caller(client, head):
     answer = client.get("/api/v1/programs/").json()
     assert [one["uid"] for one in answer["results"]] == [str(mine.pk)]
     assert answer["results"][0]["villages"] == [make.village().code]
+
+
+def test_programs_name_only_villages_in_sight(client, head):
+    far = make.village("64.01.05.2001", "Rantau")
+    program = make.program(make.village(), far)
+
+    [row] = client.get("/api/v1/programs/").json()["results"]
+    assert (row["uid"], row["villages"]) == (str(program.pk), ["64.01.04.2002"])
+    for query in (f"village={far.code}", f"villages__code={far.code}", "village=00"):
+        assert client.get(f"/api/v1/programs/?{query}").status_code == 400, query
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("village=64.01.04.2002", ["Aren", "Bibit"]),
+        ("state=active", ["Aren", "Bibit"]),
+        ("state=completed", []),
+        ("search=ARE", ["Aren"]),
+        ("target_group=women", ["Bibit"]),
+        ("year=2030", ["Bibit"]),
+        ("limit=1", ["Aren"]),
+    ],
+)
+def test_programs_are_narrowed_like_the_list_page(client, head, query, titles):
+    make.program(title="Aren")
+    make.program(title="Bibit", target_group="women", year_to=2030)
+
+    answer = client.get(f"/api/v1/programs/?{query}").json()
+
+    assert [row["title"] for row in answer["results"]] == titles
 
 
 def test_session_says_how_many_records_wait(client):

@@ -1,0 +1,42 @@
+"""What a request may carry in its address and cookies: text that every part behind can read."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+
+from .formats import storable
+from .trouble import bad_request
+
+
+class ReadableMiddleware:
+    """400 for signs that no database keeps (NUL, half characters) and for bytes not in UTF-8.
+
+    Stands before whatever looks up the session, so that a refusal costs no query. What forms and
+    bodies carry is judged field by field, where it can be said beside the field.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if _readable(request):
+            return self.get_response(request)
+        request.encoding = "utf-8"  # the page of trouble shows its own address
+        return bad_request(request)
+
+
+def _readable(request) -> bool:
+    if codecs.lookup(request.encoding or "utf-8").name != "utf-8":
+        return False
+    return all(storable(text) == text for text in _texts(request))
+
+
+def _texts(request) -> Iterator[str]:
+    yield request.path
+    for name, values in request.GET.lists():
+        yield name
+        yield from values
+    for name, value in request.COOKIES.items():
+        yield name
+        yield value

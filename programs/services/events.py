@@ -1,0 +1,96 @@
+"""One event, several records: confirmed by a second person, merged, and set apart again.
+
+The canonical record counts, its twins do not. Whoever changes either holds the whole event
+first, in uid order, so that nobody waits for somebody who waits for her.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.errors import Problem, Refused
+
+from .. import rollups
+from ..models import Activity, ReviewStep, State
+from .records import holds, is_own, key_of, not_permitted, note, require_reviewer
+
+
+def hold_event(*activities: Activity) -> dict:
+    """Hold these records and their twins until commit; {uid: record}, as they are now."""
+    keys = [one.pk for one in activities]
+    rows = Activity.objects.select_for_update(no_key=True).filter(
+        Q(pk__in=keys) | Q(same_event_as__in=keys)
+    )
+    return {one.pk: one for one in rows.order_by("pk")}
+
+
+def release_twins(activity: Activity) -> None:
+    """The event's other records speak for themselves again."""
+    twins = list(activity.twins.all())
+    if twins:
+        activity.twins.update(same_event_as=None)
+        rollups.refresh(key_of(twin) for twin in twins)
+
+
+@transaction.atomic
+def confirm_activity(activity: Activity, *, actor, now: datetime | None = None) -> Activity:
+    """A second person who was there says it happened. Once each; never the author."""
+    if not (holds(actor, "log", activity) or holds(actor, "verify", activity)):
+        raise not_permitted()
+    if is_own(activity, actor):
+        raise Refused(Problem("", "own_record", _("You recorded this yourself.")))
+    held = hold_event(activity)[activity.pk]
+    if held.state == State.VOIDED:
+        raise Refused(Problem("", "voided", _("This record is struck out.")))
+    if not held.reviews.filter(actor=actor, step=ReviewStep.CONFIRMED).exists():
+        note(held, ReviewStep.CONFIRMED, actor, now)
+    return held
+
+
+@transaction.atomic
+def merge_twin(
+    activity: Activity, *, canonical: Activity, actor, now: datetime | None = None
+) -> Activity:
+    """`activity` is the same event as `canonical`: kept as its confirmation, counted no more.
+
+    Refused unless `canonical` counts at least as surely: same program, village and day, held,
+    not itself a twin, and verified when `activity` is.
+    """
+    require_reviewer(activity, actor)
+    held = hold_event(activity, canonical)
+    first, second = held[canonical.pk], held[activity.pk]
+    _require_mergeable(first, second)
+    Activity.objects.filter(pk=second.pk).update(
+        same_event_as=first, version=F("version") + 1, updated_at=now or timezone.now()
+    )
+    second.refresh_from_db()
+    note(second, ReviewStep.MERGED, actor, now, reason=first.receipt.number or "")
+    if first.author_id != second.author_id:
+        note(first, ReviewStep.CONFIRMED, second.author, now, by=actor)
+    rollups.refresh([key_of(second)])
+    return second
+
+
+def _require_mergeable(first: Activity, second: Activity) -> None:
+    if first.pk == second.pk or first.same_event_as_id or second.twins.exists():
+        raise Refused(Problem("", "already_merged", _("One of the two is already merged.")))
+    alike = (first.program_id, first.village_id, first.held_on) == (
+        second.program_id,
+        second.village_id,
+        second.held_on,
+    )
+    if not alike or not Activity.objects.counted().filter(pk=first.pk).exists():
+        raise Refused(
+            Problem(
+                "",
+                "not_alike",
+                _("Only records that count, of one program, village and day, can be merged."),
+            )
+        )
+    if second.state == State.VERIFIED != first.state:
+        raise Refused(Problem("", "verify_first", _("Verify the other record first.")))
