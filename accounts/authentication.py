@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from django.utils import timezone
@@ -13,7 +14,9 @@ from rest_framework.permissions import BasePermission
 
 from . import keys
 from .models import ApiToken, User
+from .services import note_refused_key
 
+_log = logging.getLogger(__name__)
 _TOUCH = timedelta(minutes=1)
 
 
@@ -37,13 +40,17 @@ class TokenAuthentication(BaseAuthentication):
 
 
 def _token_of(text: str) -> ApiToken | None:
-    """The live token of this key. Every wrong key costs one look-up and one comparison."""
+    """The live token of this key. Every guessed key costs one look-up and one comparison."""
     key = keys.read(text) or keys.Key("", "")
     token = ApiToken.objects.select_related("user").filter(lookup=key.lookup).first()
     if not key.matches(token.digest if token else None):
+        _log.warning("A key was refused: unknown or guessed, look-up %r", key.lookup)
         return None
     live = token.revoked_at is None and token.expires_on >= timezone.localdate()
-    return token if live and token.user.is_active else None
+    if live and token.user.may_enter:
+        return token
+    note_refused_key(token)
+    return None
 
 
 def _touch(token: ApiToken) -> None:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import Problem
 
 from .capabilities import CAPABILITIES, ROLE_AREAS, Role
 from .models import Grant, User
-from .reach import covers, level_of
+from .reach import covers, level_of, lies_within
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,15 @@ def problems_of_reach(actor: User | None, person: User, draft: GrantDraft) -> li
     holds_role = CAPABILITIES[Role(draft.role)] <= actor.capabilities
     if not holds_role or not covers(actor, draft.area):
         return [Problem("area", "outside_reach", _("Choose an area that you look after."))]
+    if not lies_within(person, actor) and not _has_standing(person):
+        # Else a task given here would make a lapsed account from elsewhere hers to change.
+        words = _("This person had tasks outside your area. Ask an officer who looks after those.")
+        return [Problem("", "past_elsewhere", words)]
     return []
+
+
+def _has_standing(person: User) -> bool:
+    return person.grants.standing_on(timezone.localdate()).exists()
 
 
 def overlapping(person: User, draft: GrantDraft) -> models.QuerySet[Grant]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth import authenticate
 from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -14,7 +15,7 @@ from core.errors import Refused
 from core.forms import DayField, WordedForm
 from villages.models import District, Opd, Regency, Village
 
-from . import services
+from . import lockout, services
 from .capabilities import Role
 from .models import User
 from .reach import LEVELS, MANAGE
@@ -44,6 +45,7 @@ class LoginForm(WordedForm, auth_forms.AuthenticationForm):
     def confirm_login_allowed(self, user: User) -> None:
         super().confirm_login_allowed(user)
         if user.start_password_is_over(timezone.now()):
+            services.note_failure(user.username, locked=False)
             raise ValidationError(
                 self.error_messages["start_password_over"], code="start_password_over"
             )
@@ -58,8 +60,9 @@ class OwnPasswordForm(WordedForm, auth_forms.PasswordChangeForm):
     }
     field_order = ["old_password", "new_password1", "new_password2"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, request, **kwargs):
         super().__init__(*args, **kwargs)
+        self.request = request
         self.fields["old_password"].label = _("Present password")
         self.fields["old_password"].widget.attrs.pop("autofocus", None)
         self.fields["new_password1"].label = _("New password")
@@ -69,7 +72,16 @@ class OwnPasswordForm(WordedForm, auth_forms.PasswordChangeForm):
         self.fields["new_password2"].label = _("New password, once more")
         self.fields["new_password2"].help_text = ""
 
+    def clean_old_password(self) -> str:
+        """Guessing here waits as it does at the door: the same count, the same delays."""
+        given = self.cleaned_data["old_password"]
+        if authenticate(self.request, username=self.user.username, password=given) is None:
+            words = self.error_messages["password_incorrect"]
+            raise ValidationError(words, code="password_incorrect")
+        return given
+
     def save(self, commit: bool = True) -> User:
+        lockout.forget(self.user.username)
         return services.change_password(self.user, self.cleaned_data["new_password1"])
 
 

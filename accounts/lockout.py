@@ -16,6 +16,8 @@ from django.db.models import Max, Sum
 from django.shortcuts import render
 from django.utils import timezone
 
+from . import services
+
 LONGEST = timedelta(minutes=60)
 
 
@@ -36,6 +38,11 @@ def closed_until(username: str, now: datetime) -> datetime | None:
     return until if until > now else None
 
 
+def forget(username: str) -> None:
+    """The wrong tries under this name count no more."""
+    AccessAttempt.objects.filter(username=username).delete()
+
+
 class GrowingDelays(AxesDatabaseHandler):
     """Axes counts and remembers (AXES_COOLOFF_TIME says how long); the wait is ours.
 
@@ -46,6 +53,13 @@ class GrowingDelays(AxesDatabaseHandler):
     def is_locked(self, request, credentials=None) -> bool:
         username = (credentials or {}).get("username")
         return bool(username) and closed_until(username, request.axes_attempt_time) is not None
+
+    def user_login_failed(self, sender, credentials, request=None, **kwargs):
+        """Counted, and on record; a try while it waits is neither."""
+        waited = request.axes_locked_out
+        super().user_login_failed(sender, credentials, request, **kwargs)
+        if not waited:
+            services.note_failure(credentials["username"], locked=request.axes_locked_out)
 
 
 def answer(request, response=None, credentials=None):

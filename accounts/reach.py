@@ -45,8 +45,20 @@ def may_manage(actor: User, person: User) -> bool:
         return False
     if (person.is_staff or person.is_superuser) and not actor.is_superuser:
         return False
+    return lies_within(person, actor)
+
+
+def lies_within(person: User, actor: User) -> bool:
+    """Every right of hers lies in the actor's reach; when all have lapsed, every one she had."""
     standing = person.grants.standing_on(timezone.localdate())
-    return not standing.exclude(pk__in=standing.permitting(actor, MANAGE)).exists()
+    rights = standing if standing.exists() else person.grants.all()
+    return not rights.exclude(pk__in=rights.permitting(actor, MANAGE)).exists()
+
+
+def check_may_manage(actor: User | None, person: User) -> None:
+    """Raise PermissionDenied unless `actor` (None: the console) may change this account."""
+    if actor is not None and not may_manage(actor, person):
+        raise PermissionDenied
 
 
 def needs(capability: str) -> Callable:

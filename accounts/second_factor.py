@@ -58,6 +58,8 @@ def verify(user: User, code: str) -> Device | None:
     accepted = device and verify_token(user, device.persistent_id, _plain(code))
     if isinstance(accepted, StaticDevice):
         audit.record(user, "second_factor.recovery_code", user)
+    if not accepted:
+        audit.record(user, "second_factor.fail", user)
     return accepted or None
 
 

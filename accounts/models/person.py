@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -64,6 +65,10 @@ class User(AbstractUser):
         default=0, help_text="Raised to end all her sessions at once"
     )
 
+    is_demo = models.BooleanField(
+        default=False, help_text="Made for the demonstration: her password is public"
+    )
+
     objects = PersonManager()
 
     REQUIRED_FIELDS = ["name"]
@@ -85,6 +90,11 @@ class User(AbstractUser):
             secret=secret,
             algorithm="sha256",
         ).hexdigest()
+
+    @property
+    def may_enter(self) -> bool:
+        """Her account is open; one of the demonstration opens there only."""
+        return self.is_active and (settings.PUG_DEMO or not self.is_demo)
 
     def start_password_is_over(self, now: datetime) -> bool:
         """The password an office made for her was not replaced in time."""

@@ -132,20 +132,34 @@ def person_enable(request, uid):
 @needs(MANAGE)
 def person_password(request, uid):
     shown = _managed_or_403(request, uid)
+    page = "accounts/person_password.html"
     if request.method == "GET":
-        return render(request, "accounts/person_password.html", {"person": shown})
-    return _start_password(request, shown, services.reset_password(shown, actor=request.user))
+        return render(request, page, {"person": shown})
+    try:
+        start = services.reset_password(shown, actor=request.user)
+    except Refused as refusal:
+        return _refused(request, page, shown, refusal)
+    return _start_password(request, shown, start)
 
 
 @require_http_methods(["GET", "POST"])
 @needs(MANAGE)
 def person_second_factor(request, uid):
     shown = _managed_or_403(request, uid)
+    page = "accounts/person_second_factor.html"
     if request.method == "GET":
-        return render(request, "accounts/person_second_factor.html", {"person": shown})
-    services.reset_second_factor(shown, actor=request.user)
+        return render(request, page, {"person": shown})
+    try:
+        services.reset_second_factor(shown, actor=request.user)
+    except Refused as refusal:
+        return _refused(request, page, shown, refusal)
     messages.success(request, _("The code app is disconnected. It is set up at the next login."))
     return redirect("accounts:person", shown.uid)
+
+
+def _refused(request, page: str, shown: User, refusal: Refused):
+    context = {"person": shown, "problems": refusal.problems}
+    return render(request, page, context, status=422)
 
 
 def _start_password(request, shown: User, password: str):

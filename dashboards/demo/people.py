@@ -35,7 +35,12 @@ def ensure(regency: Regency, today: date) -> dict[str, User]:
         if username not in people:
             password = PASSWORD if username in accounts else None
             made = add_person(
-                username=username, name=name, actor=None, grants=grants, password=password
+                username=username,
+                name=name,
+                actor=None,
+                grants=grants,
+                password=password,
+                demo=True,
             )
             people[username] = made.person
     return people

@@ -38,6 +38,29 @@ def test_create_token_for_nobody_says_so():
 
 
 @pytest.mark.django_db
+def test_revoke_token_ends_one_key_or_all_of_a_person(client):
+    person = make.village_head()
+    first, second, third = (run("create_token", person.username) for _ in range(3))
+
+    def work() -> list[int]:
+        headers = [{"authorization": f"Bearer {key}"} for key in (first, second, third)]
+        return [client.get("/api/v1/session/", headers=one).status_code for one in headers]
+
+    run("revoke_token", first[4:12])
+    assert work() == [401, 200, 200]
+
+    assert "2" in run("revoke_token", "--user", person.username)
+    assert work() == [401, 401, 401]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("words", [["AAAAAAAA"], ["--user", "nobody"], []])
+def test_revoke_token_for_nothing_says_so(words):
+    with pytest.raises(CommandError):
+        run("revoke_token", *words)
+
+
+@pytest.mark.django_db
 def test_add_person_makes_the_first_officer():
     make.regency()
 

@@ -128,3 +128,35 @@ def test_no_password_is_written_down(client):
 
     row = AccessAttempt.objects.get()
     assert "a-secret-of-mine" not in row.post_data + row.get_data
+
+
+def change_password(client, old, new="kandilo sungai malam"):
+    return client.post(
+        "/kata-sandi/", {"old_password": old, "new_password1": new, "new_password2": new}
+    )
+
+
+def test_present_password_is_guessed_no_faster_on_its_own_page(client):
+    person = make.village_head()
+    client.force_login(person)
+
+    answers = [change_password(client, WRONG).status_code for _ in range(5)]
+
+    assert answers == [422, 422, 422, 422, 429]
+    assert change_password(client, make.PASSWORD).status_code == 429
+    person.refresh_from_db()
+    assert person.check_password(make.PASSWORD)
+    kept = AccessAttempt.objects.get()
+    for secret in (WRONG, "kandilo"):
+        assert secret not in kept.post_data + kept.get_data
+
+
+def test_right_present_password_forgets_the_wrong_ones(client):
+    person = make.village_head()
+    client.force_login(person)
+    change_password(client, WRONG)
+
+    assert change_password(client, make.PASSWORD).status_code == 302
+
+    assert not AccessAttempt.objects.exists()
+    assert client.get("/kata-sandi/").status_code == 200

@@ -155,15 +155,18 @@ def test_every_act_on_an_account_asks_first_and_is_audited(client, officer):
         head, GrantDraft("district_officer", make.district(), timezone.localdate()), actor=None
     )
 
-    for act, action in [
-        ("tutup/", "person.disable"),
-        ("kata-sandi/", "person.reset_password"),
-        ("kode/", "person.reset_second_factor"),
+    colleague = make.officer()
+
+    for act, action, actor in [
+        ("tutup/", "person.disable", officer),
+        ("kata-sandi/", "person.reset_password", officer),
+        ("kode/", "person.reset_second_factor", colleague),
     ]:
+        client.force_login(actor)
         assert client.get(address(head, act)).status_code == 200
         assert not AuditEntry.objects.filter(action=action).exists()
         assert client.post(address(head, act)).status_code in (200, 302)
-        assert AuditEntry.objects.get(action=action).actor == officer
+        assert AuditEntry.objects.get(action=action).actor == actor
     assert client.post(address(head, "buka/")).status_code == 302
     edited = client.post(address(head, "ubah/"), {"name": "Nama Baru", "phone": ""})
     assert edited.status_code == 302

@@ -244,3 +244,63 @@ def test_refused_grant_leaves_no_person_behind():
 
     assert not User.objects.filter(username="new").exists()
     assert not AuditEntry.objects.exists()
+
+
+def test_username_taken_in_the_same_moment_is_refused(monkeypatch):
+    make.person(username="kades.janju")
+    monkeypatch.setattr(services.persons, "_is_taken", lambda username: False)
+
+    with refused("taken"):
+        services.add_person(username="kades.janju", name="Other", actor=make.officer())
+
+
+@pytest.mark.parametrize("ended", [{"valid_until": date(2021, 1, 1)}, {"revoked_at": True}])
+def test_person_whose_rights_have_lapsed_is_judged_by_them(ended):
+    officer, lapsed = make.officer(), make.person("officer")
+    Grant.objects.create(user=lapsed, role="leader", regency=make.regency(), valid_from=TODAY)
+    values = {"revoked_at": timezone.now()} if "revoked_at" in ended else ended
+    Grant.objects.filter(user=lapsed).update(valid_from=date(2020, 1, 1), **values)
+
+    with pytest.raises(PermissionDenied):
+        services.reset_password(lapsed, actor=officer)
+    with refused("past_elsewhere"):  # nor by a task of one's own giving first
+        services.grant(lapsed, draft(), actor=officer)
+    services.grant(lapsed, draft(), actor=None)
+    services.reset_password(lapsed, actor=officer)
+
+
+def test_lapsed_person_of_the_own_area_is_still_looked_after():
+    head, officer = make.village_head(), make.officer()
+    services.end_grant(head.grants.get(), on=timezone.localdate(), actor=officer)
+
+    services.reset_password(head, actor=officer)
+    services.grant(head, draft(valid_from=timezone.localdate()), actor=officer)
+
+
+def test_ending_a_task_never_lengthens_it():
+    officer, today = make.officer(), timezone.localdate()
+    last = today + timedelta(days=9)
+    person = make.person("facilitator", village=make.village(), valid_until=last)
+
+    with refused("after_last_day"):
+        services.end_grant(person.grants.get(), on=last + timedelta(days=1), actor=officer)
+    services.end_grant(person.grants.get(), on=last - timedelta(days=1), actor=officer)
+
+    assert person.grants.get().valid_until == last - timedelta(days=1)
+
+
+@pytest.mark.parametrize("act", [services.disable_person, services.reset_password])
+def test_keys_end_with_trouble_and_stay_ended(client, act):
+    head, officer = make.village_head(), make.officer()
+    made = services.create_token(head, name="x", scopes=["data:read"], days=9, actor=None)
+    other = services.create_token(make.person(), name="y", scopes=["data:read"], days=9, actor=None)
+
+    act(head, actor=officer)
+    services.enable_person(head, actor=officer)
+
+    def status(key):
+        return client.get("/api/v1/session/", headers={"authorization": f"Bearer {key}"})
+
+    assert (status(made.key).status_code, status(other.key).status_code) == (401, 200)
+    entry = AuditEntry.objects.get(action="token.revoke")
+    assert (entry.actor, entry.object_id) == (officer, str(made.token.pk))

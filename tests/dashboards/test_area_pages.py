@@ -35,7 +35,7 @@ def read(client):
 
 
 def visit(client, person, address: str):
-    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(person)
     return client.get(address)
 
 
@@ -254,5 +254,5 @@ def test_unknown_shapes_of_codes_are_not_there(officer, client):
 
 
 def test_nobody_writes_to_a_board(officer, client):
-    client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer)
     assert client.post("/ringkasan/").status_code == 405

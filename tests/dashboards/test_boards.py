@@ -298,6 +298,20 @@ def test_program_board_keeps_to_the_villages_in_reach(officer):
     assert program_board(make.village_head(near), program, YEAR).headline == Headline(1, 1, 0)
 
 
+def test_program_board_tells_of_its_own_records(officer):
+    village = make.village()
+    program, other = make.program(village), make.program(village)
+    own = record(program, village, "b", verified_by=officer)
+    record(other, village, "b")
+    own.refresh_from_db()
+
+    board = program_board(officer, program, YEAR)
+
+    assert (board.waiting, board.newest) == (0, own.updated_at)
+    assert program_board(officer, other, YEAR).waiting == 1
+    assert village_page(officer, village.code).waiting == 1
+
+
 def queries_of(ask) -> int:
     with CaptureQueriesContext(
         connection,

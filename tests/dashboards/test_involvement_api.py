@@ -31,7 +31,7 @@ def ask(client):
     """`ask(person, "summary/?year=2026")` → the response."""
 
     def ask(person, address: str):
-        client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+        client.force_login(person)
         return client.get(BASE + address)
 
     return ask
@@ -247,7 +247,7 @@ def queries_of(client, address) -> int:
 
 def test_cost_does_not_grow_with_villages(officer, client):
     addresses = ["summary/?area=64.01", "villages/", "programs/?basis=reported"]
-    client.force_login(officer, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(officer)
     record(make.program(), make.village(), "b")
     client.get(BASE + "villages/")  # the first request of a session writes it
     one = [queries_of(client, address) for address in addresses]

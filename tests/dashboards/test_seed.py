@@ -219,6 +219,7 @@ def test_recording_one_activity_moves_janju(undone):
     assert involved() == before + 1
 
 
+@override_settings(PUG_DEMO=True)
 def test_demo_accounts_open_with_their_password():
     request = RequestFactory().post("/masuk/")
     for username in ("officer", "kecamatan", "kades", "pendamping", "opd", "pimpinan", "auditor"):

@@ -1,0 +1,110 @@
+"""Persons: added, changed, closed and opened again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.drafts import GrantDraft
+from accounts.models import User
+from accounts.reach import check_may_manage
+from core import audit
+from core.errors import Problem, Refused
+
+from .grants import grant
+from .proofs import START_PASSWORD_LIFE, start_password
+from .tokens import revoke_all
+
+
+class NewPerson(NamedTuple):
+    person: User
+    start_password: str
+
+
+@transaction.atomic
+def add_person(
+    *,
+    username: str,
+    name: str,
+    actor: User | None,
+    phone: str = "",
+    grants: Sequence[GrantDraft] = (),
+    password: str | None = None,
+    demo: bool = False,
+) -> NewPerson:
+    """A person can sign in. Without `password` she gets a start password, shown once, for 72 hours.
+
+    `demo`: her password is public; outside the demonstration the account stays shut.
+    Refuses a name for signing in that is taken, and what `grant` refuses.
+    """
+    chosen = password or start_password()
+    person = _create(
+        username=User.normalize_username(username).strip().lower(),
+        name=name.strip(),
+        phone=phone.strip(),
+        password=make_password(chosen),
+        start_password_until=None if password else timezone.now() + START_PASSWORD_LIFE,
+        is_demo=demo,
+    )
+    audit.record(actor, "person.add", person, username=person.username, name=person.name)
+    for draft in grants:
+        grant(person, draft, actor=actor)
+    return NewPerson(person, chosen)
+
+
+def _create(*, username: str, **values) -> User:
+    """Two officers may choose the same name in the same moment: the table decides."""
+    taken = Refused(Problem("username", "taken", _("This username is taken. Choose another.")))
+    if _is_taken(username):
+        raise taken
+    try:
+        with transaction.atomic():
+            return User.objects.create(username=username, **values)
+    except IntegrityError as reason:
+        raise taken from reason
+
+
+def _is_taken(username: str) -> bool:
+    return User.objects.filter(username__iexact=username).exists()
+
+
+@transaction.atomic
+def change_person(person: User, *, name: str, phone: str, actor: User | None) -> User:
+    """Her name and phone number are these."""
+    check_may_manage(actor, person)
+    before = {"name": person.name, "phone": person.phone}
+    person.name, person.phone = name.strip(), phone.strip()
+    person.save(update_fields=["name", "phone"])
+    after = {"name": person.name, "phone": person.phone}
+    audit.record(actor, "person.change", person, **audit.difference(before, after))
+    return person
+
+
+@transaction.atomic
+def disable_person(person: User, *, actor: User | None) -> User:
+    """She can no longer sign in; sessions and keys end at once. Her records keep her name."""
+    check_may_manage(actor, person)
+    revoke_all(person, actor=actor)
+    return _switch(person, active=False, action="person.disable", actor=actor)
+
+
+@transaction.atomic
+def enable_person(person: User, *, actor: User | None) -> User:
+    """She can sign in again; earlier sessions and keys stay ended."""
+    check_may_manage(actor, person)
+    return _switch(person, active=True, action="person.enable", actor=actor)
+
+
+def _switch(person: User, *, active: bool, action: str, actor: User | None) -> User:
+    User.objects.filter(pk=person.pk).update(
+        is_active=active, session_version=F("session_version") + 1
+    )
+    person.refresh_from_db()
+    audit.record(actor, action, person)
+    return person
