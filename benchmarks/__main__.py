@@ -50,66 +50,63 @@ def rolled_back(call):
     return run
 
 
+def drafts(target: ProgramVillage, count: int) -> list[ActivityDraft]:
+    """Activities of one program in one village, spread over a month."""
+    first = date(target.program.year_from, 1, 2)
+    content = {
+        "program": target.program_id,
+        "village": target.village.code,
+        "title": "Pelatihan",
+        "women_participants": 19,
+        "men_participants": 24,
+    }
+    return [
+        ActivityDraft(uid=uuid7(), content=content | {"held_on": first + timedelta(days=n % 20)})
+        for n in range(count)
+    ]
+
+
 def cases() -> list[Case]:
     officer = User.objects.get(username="officer")
     regency = Regency.objects.get(code=settings.PUG_REGENCY)
-    area = find_area(officer, regency.code)
     year = Activity.objects.latest("held_on").year
-    target = ProgramVillage.objects.filter(
-        program__state="active", program__year_from__lte=year, program__year_to__gte=year
-    ).select_related("village")[0]
-    day = date(year, 1, 2)
-    client = Client()
-    client.force_login(officer)
+    return [
+        _board(officer, regency, year),
+        _batch(officer, ProgramVillage.objects.filter(program__state="active")[0]),
+        _page(officer, year),
+    ]
 
-    def drafts(count: int) -> list[ActivityDraft]:
-        return [
-            ActivityDraft(
-                uid=uuid7(),
-                content={
-                    "program": target.program_id,
-                    "village": target.village.code,
-                    "held_on": day + timedelta(days=number % 20),
-                    "title": "Pelatihan",
-                    "women_participants": 19,
-                    "men_participants": 24,
-                },
-            )
-            for number in range(count)
-        ]
 
-    def floor_rollup():
+def _board(officer: User, regency: Regency, year: int) -> Case:
+    area, asked = find_area(officer, regency.code), BoardFilter(year=year)
+
+    def floor():
         with connection.cursor() as cursor:
             cursor.execute(ROLLUP, [year, regency.pk])
             cursor.fetchall()
 
-    def board():
-        area_board(officer, area, BoardFilter(year=year))
+    what = "regency board, 144 villages | its rollup as JSON"
+    return Case("P1", what, lambda: area_board(officer, area, asked), floor, 1.0)
 
-    def submit(count: int):
-        submit_activities(drafts(count), actor=officer, source="api")
 
-    def submit_one_by_one(count: int):
-        for _ in range(count):
-            submit(1)
+def _batch(officer: User, target: ProgramVillage) -> Case:
+    def send(count: int):
+        submit_activities(drafts(target, count), actor=officer, source="api")
 
-    return [
-        Case("P1", "regency board, 144 villages | its rollup as JSON", board, floor_rollup, 1.0),
-        Case(
-            "P8",
-            "a batch of 50 activities | 50 single ones",
-            rolled_back(lambda: submit(50)),
-            rolled_back(lambda: submit_one_by_one(50)),
-            1 / 8,
-        ),
-        Case(
-            "P12",
-            "/ringkasan/ with 144 rows and map | villages as JSON",
-            lambda: client.get(f"/ringkasan/?year={year}"),
-            lambda: client.get(f"/api/v1/involvement/villages/?year={year}&limit=200"),
-            3.0,
-        ),
-    ]
+    def one_by_one():
+        for _ in range(50):
+            send(1)
+
+    what = "a batch of 50 activities | 50 single ones"
+    return Case("P8", what, rolled_back(lambda: send(50)), rolled_back(one_by_one), 1 / 8)
+
+
+def _page(officer: User, year: int) -> Case:
+    client = Client()
+    client.force_login(officer)
+    page, json = f"/ringkasan/?year={year}", f"/api/v1/involvement/villages/?year={year}&limit=200"
+    what = "/ringkasan/ with 144 rows and map | villages as JSON"
+    return Case("P12", what, lambda: client.get(page), lambda: client.get(json), 3.0)
 
 
 def main() -> int:

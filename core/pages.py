@@ -102,7 +102,7 @@ class CursorPages(BasePagination):
             return rows.filter(**{f"{self.field}__{than}e": value}).filter(
                 Q(**{f"{self.field}__{than}": value}) | Q(**{f"pk__{than}": pk})
             )
-        except (ValueError, TypeError, OverflowError, ModelValidationError) as broken:
+        except (ValueError, TypeError, ModelValidationError) as broken:
             raise _unreadable() from broken
 
     def get_paginated_response_schema(self, schema: dict) -> dict:

@@ -185,7 +185,11 @@ def program_board(user, program: Program, flt: BoardFilter) -> ProgramBoard:
         _achievements(villages, flt, program=program), key=lambda row: (row.place, row.village)
     )
     return ProgramBoard(
-        flt, tuple(rows), newest_in(villages), waiting_in(villages), program=program
+        flt,
+        tuple(rows),
+        newest_in(villages, program=program),
+        waiting_in(villages, program=program),
+        program=program,
     )
 
 

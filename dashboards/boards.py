@@ -160,14 +160,14 @@ def years_seen_by(user) -> QuerySet[VillagePeriod, int]:
     return periods.order_by("-year").values_list("year", flat=True).distinct()
 
 
-def waiting_in(villages: VillageQuerySet) -> int:
+def waiting_in(villages: VillageQuerySet, **scope: Any) -> int:
     """Records of these villages, of any date, that somebody has to look at."""
-    return Activity.objects.filter(village__in=villages).waiting().count()
+    return Activity.objects.filter(village__in=villages, **scope).waiting().count()
 
 
-def newest_in(villages: VillageQuerySet) -> datetime | None:
+def newest_in(villages: VillageQuerySet, **scope: Any) -> datetime | None:
     """When a record of these villages last came in or changed: the age of the figures."""
-    activities = Activity.objects.filter(village__in=villages).order_by("-updated_at")
+    activities = Activity.objects.filter(village__in=villages, **scope).order_by("-updated_at")
     return activities.values_list("updated_at", flat=True).first()
 
 

@@ -26,6 +26,7 @@ class GeoJSONRenderer(JSONRenderer):
 class ReferenceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
     """A list in numbered pages, and one row by its code; with an ETag, so unchanged is 304."""
 
+    required_scopes = {"GET": None}  # any key
     pagination_class = NumberPages
     lookup_field = "code"
     lookup_value_regex = r"[0-9.]+"
@@ -101,12 +102,14 @@ class VillageShapesView(GenericAPIView):
     queryset = VillageViewSet.queryset
     filterset_class = filters.VillageFilter
     serializer_class = serializers.VillageShapesSerializer
+    required_scopes = {"GET": None}  # any key
     pagination_class = None
     renderer_classes = [GeoJSONRenderer, JSONRenderer]
 
     def get_queryset(self):
         villages = super().get_queryset().visible_to(self.request.user).filter(ended_on=None)
-        if {"regency", "district"} & set(self.request.query_params):
+        asked = self.request.query_params
+        if asked.get("regency") or asked.get("district"):
             return villages
         return villages.filter(district__regency__code=settings.PUG_REGENCY)
 

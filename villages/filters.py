@@ -5,10 +5,14 @@ from django.db.models import Q, QuerySet
 
 from .models import District, Opd, Province, Regency, Village
 
+LONGEST = 100  # characters of a search
+
 
 class AreaFilter(filters.FilterSet):
     search = filters.CharFilter(
-        method="by_search", label="Part of the name, or the beginning of the code"
+        method="by_search",
+        max_length=LONGEST,
+        label="Part of the name, or the beginning of the code",
     )
 
     def by_search(self, queryset: QuerySet, _name: str, value: str) -> QuerySet:
@@ -50,7 +54,9 @@ class VillageFilter(AreaFilter):
 class OpdFilter(filters.FilterSet):
     regency = filters.CharFilter("regency__code", label="Regency code, such as 64.01")
     kind = filters.ChoiceFilter(choices=Opd.Kind.choices)
-    search = filters.CharFilter(method="by_search", label="Part of the name or the acronym")
+    search = filters.CharFilter(
+        method="by_search", max_length=LONGEST, label="Part of the name or the acronym"
+    )
 
     class Meta:
         model = Opd

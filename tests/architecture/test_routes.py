@@ -135,7 +135,7 @@ def made_world() -> World:
     for who, person in world.people.items():
         client = Client()
         if person:
-            client.force_login(person, "django.contrib.auth.backends.ModelBackend")
+            client.force_login(person)
         world.cookies[who] = client.cookies
     return world
 

@@ -1,5 +1,6 @@
 """Errors of the API: one shape, for every way a request can go wrong."""
 
+import base64
 import json
 
 import django_filters
@@ -252,7 +253,18 @@ def test_row_arriving_meanwhile_moves_no_page(entries):
 
 @pytest.mark.parametrize("address", ["/api/v1/entries/", "/api/v1/numbered/"])
 @pytest.mark.parametrize(
-    ("limit", "rows"), [("", 50), ("1", 1), ("200", 130), ("0", 0), ("201", 0), ("-1", 0), ("x", 0)]
+    ("limit", "rows"),
+    [
+        ("", 50),
+        ("1", 1),
+        ("200", 130),
+        ("0", 0),
+        ("201", 0),
+        ("-1", 0),
+        ("x", 0),
+        ("0000000019999999", 0),
+        pytest.param("1" + "9" * 5000, 0, id="thousands of figures"),
+    ],
 )
 def test_limit_is_1_to_200(entries, address, limit, rows):
     answer = entries.get(address + (f"?limit={limit}" if limit else ""))
@@ -266,6 +278,26 @@ def test_limit_is_1_to_200(entries, address, limit, rows):
 @pytest.mark.parametrize("cursor", ["x", "!!!", "W10", "WyJuIiwgInRydWUiXQ", "é", "", "bnVsbA"])
 def test_broken_cursor_400(entries, cursor):
     problem(entries.get(f"/api/v1/entries/?cursor={cursor}"), 400, "invalid_cursor")
+
+
+def cursor(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r'["n", "\ud800", 5]',
+        r'["n", "a", "\ud800"]',
+        r'["n", "a\u0000", 5]',
+        '["n", true, true]',
+        '["n", "a", 1' + "0" * 5000 + "]",
+        pytest.param("[" * 3000, id="deep"),
+    ],
+)
+def test_hostile_cursor_400(entries, text):
+    address = f"/api/v1/entries/?ordering=action&cursor={cursor(text)}"
+    problem(entries.get(address), 400, "invalid_cursor")
 
 
 def test_cursor_of_another_kind_400(entries):

@@ -147,6 +147,22 @@ def test_caller_cannot_choose_the_request_id(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
+    "header", ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "forwarded", "x-real-ip"]
+)
+def test_demo_answers_nobody_behind_a_proxy(client, settings, header):
+    headers = {header: "10.0.0.7"}
+    assert client.get("/masuk/", headers=headers).status_code == 200
+    settings.PUG_DEMO = True
+
+    answer = client.get("/masuk/", headers=headers)
+
+    assert answer.status_code == 403
+    assert answer["Content-Type"].startswith("text/plain")
+    assert client.get("/masuk/").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
     ("cookie", "accept", "language"),
     [(None, "en", "id"), ("en", "id", "en"), ("xx", "en", "id")],
 )

@@ -205,7 +205,6 @@ def test_unknown_parameters_and_values_are_refused(officer, ask, address, code):
         "summary/?area=nowhere",
         f"programs/?village={KUARO}",
         "villages/?district=64.01.03",
-        "villages/?district=%00",
     ],
 )
 def test_areas_outside_the_reach_do_not_exist(ask, address):

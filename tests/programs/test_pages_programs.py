@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from core.identifiers import uuid7
 from programs.models import ActivityCode, Program
-from tests import make
-from villages.models import Village
+from tests import make, typed
 
 pytestmark = pytest.mark.django_db
 CREATE, REGISTER = "/program/baru/", "/program/desa/baru/"
@@ -36,23 +35,6 @@ def text(response) -> str:
     return re.sub(r"\s+", " ", response.content.decode())
 
 
-def typed(owner: str, **changes) -> dict:
-    return {
-        "uid": str(uuid7()),
-        "owner": owner,
-        "title": "Sekolah perempuan",
-        "goal": "",
-        "year_from": "2025",
-        "year_to": "2027",
-        "target_group": "women",
-        "gender_marker": "2",
-        "arg_category": "",
-        "fund_source": "apbd",
-        "ceiling": "250.000.000",
-        **changes,
-    }
-
-
 def page(name: str, program, *more) -> str:
     return reverse(f"programs:program-{name}", args=[program.pk, *more])
 
@@ -70,7 +52,7 @@ def test_officer_makes_a_program_for_an_office(client, janju):
     office = make.opd()
 
     response = client.post(
-        CREATE, typed(f"opd:{office.pk}", target_villages=[janju.code, second.code])
+        CREATE, typed.program(f"opd:{office.pk}", target_villages=[janju.code, second.code])
     )
 
     program = Program.objects.get()
@@ -85,7 +67,7 @@ def test_officer_makes_a_program_for_an_office(client, janju):
 def test_same_press_twice_is_one_program(client, janju):
     sign_in(client, make.officer())
     shown = str(client.get(CREATE).context["form"]["uid"].value())
-    row = typed(f"opd:{make.opd().pk}", target_villages=[janju.code], uid=shown)
+    row = typed.program(f"opd:{make.opd().pk}", target_villages=[janju.code], uid=shown)
 
     first, again = (
         client.post(CREATE, row),
@@ -105,7 +87,7 @@ def test_program_of_somebody_else_is_not_met_by_its_uid(client, janju):
 
     response = client.post(
         CREATE,
-        typed(f"opd:{make.opd().pk}", target_villages=[janju.code], uid=str(theirs.pk)),
+        typed.program(f"opd:{make.opd().pk}", target_villages=[janju.code], uid=str(theirs.pk)),
     )
 
     assert response.status_code == 422
@@ -117,28 +99,10 @@ def test_program_of_somebody_else_is_not_met_by_its_uid(client, janju):
 def test_program_without_a_readable_uid_is_not_made(client, janju, uid):
     sign_in(client, make.officer())
 
-    response = client.post(CREATE, typed(f"opd:{make.opd().pk}", uid=uid))
+    response = client.post(CREATE, typed.program(f"opd:{make.opd().pk}", uid=uid))
 
     assert response.status_code == 422
     assert not Program.objects.exists()
-
-
-def test_whole_district_is_chosen_at_once(client, janju):
-    sign_in(client, make.officer())
-    make.village("64.01.04.2003", "Tepian")
-    make.village("64.01.05.2001", "Rantau")
-
-    client.post(
-        CREATE,
-        typed(
-            f"opd:{make.opd().pk}", whole_districts=["64.01.04"], target_villages=["64.01.04.2002"]
-        ),
-    )
-
-    assert set(Program.objects.get().villages.values_list("code", flat=True)) == {
-        "64.01.04.2002",
-        "64.01.04.2003",
-    }
 
 
 def test_everyone_is_offered_only_the_owners_she_acts_for(client, janju):
@@ -162,7 +126,7 @@ def test_owner_of_others_is_refused(client, janju):
     other = make.opd("Dinas Sosial")
     sign_in(client, make.person("opd_focal_point", opd=make.opd()))
 
-    response = client.post(CREATE, typed(f"opd:{other.pk}", target_villages=[janju.code]))
+    response = client.post(CREATE, typed.program(f"opd:{other.pk}", target_villages=[janju.code]))
 
     assert response.status_code == 422
     assert Program.objects.count() == 0
@@ -195,7 +159,7 @@ def test_bad_program_is_named_beside_its_field(client, janju, change, field, wor
     sign_in(client, make.officer())
     make.village("64.01.04.2003", "Tepian")
 
-    response = client.post(CREATE, typed(f"opd:{make.opd().pk}", **change))
+    response = client.post(CREATE, typed.program(f"opd:{make.opd().pk}", **change))
 
     assert response.status_code == 422
     assert field in response.context["form"].errors
@@ -208,124 +172,16 @@ def test_district_program_stays_in_its_district(client, janju):
     sign_in(client, make.officer())
 
     response = client.post(
-        CREATE, typed(f"district:{janju.district.pk}", target_villages=["64.01.05.2001"])
+        CREATE, typed.program(f"district:{janju.district.pk}", target_villages=["64.01.05.2001"])
     )
 
     assert response.status_code == 422
     assert "di luar wilayah" in text(response)
 
 
-def test_program_is_changed_and_keeps_its_targets(client, janju):
-    sign_in(client, make.officer())
-    second = make.village("64.01.04.2003", "Tepian")
-    program = make.program(janju)
-    program.targets.update(target_women=40)
-    form = client.get(page("edit", program)).context["form"]
-    assert form.initial["target_villages"] == [janju.code]
-    row = typed("", version="1", title="Nama baru", target_villages=[janju.code, second.code])
-
-    response = client.post(page("edit", program), row)
-
-    program.refresh_from_db()
-    assert (response.status_code, program.title, program.version) == (302, "Nama baru", 2)
-    assert dict(program.targets.values_list("village__code", "target_women")) == {
-        janju.code: 40,
-        second.code: None,
-    }
-    late = client.post(page("edit", program), row)
-    assert late.status_code == 409
-    assert "baru saja diubah orang lain" in text(late)
-    assert 'name="version" value="2"' in text(late)
-
-
-def test_targets_beyond_the_boxes_stay(client, janju):
-    """An ended village has no box; it keeps its target all the same."""
-    sign_in(client, make.officer())
-    second, ended = make.village("64.01.04.2003", "Tepian"), make.village("64.01.04.2004", "Lama")
-    program = make.program(janju, second, ended)
-    program.targets.filter(village=ended).update(target_women=5)
-    Village.objects.filter(pk=ended.pk).update(ended_on="2026-01-31")
-
-    client.post(page("edit", program), typed("", version="1", target_villages=[second.code]))
-
-    assert dict(program.targets.values_list("village__name", "target_women")) == {
-        "Tepian": None,
-        "Lama": 5,
-    }
-
-
-def test_national_officer_edits_in_the_regency_of_the_office(client, janju, monkeypatch):
-    monkeypatch.setattr("programs.forms.program.MOST_VILLAGES", 2)
-    sign_in(client, make.person("officer"))
-    make.village("64.01.04.2003", "Tepian")
-    there = [make.village(f"64.02.01.200{n}", f"Jauh {n}") for n in (1, 2)]
-    office = make.opd("Dinas Jauh", regency=there[0].district.regency)
-    program = make.program(there[0], owner_opd=office)
-
-    offered = client.get(page("edit", program)).context["form"].choosable
-    client.post(page("edit", program), typed("", version="1", target_villages=[there[1].code]))
-
-    assert offered == there
-    assert [village.name for village in program.villages.all()] == ["Jauh 2"]
-
-
-def test_every_village_of_a_large_regency_may_be_ticked(client, janju):
-    codes = [f"64.01.04.{number}" for number in range(2101, 2901)]
-    Village.objects.bulk_create(
-        Village(code=code, name=code, kind="desa", district=janju.district) for code in codes
-    )
-    sign_in(client, make.officer())
-
-    response = client.post(CREATE, typed(f"opd:{make.opd().pk}", target_villages=codes))
-
-    program = Program.objects.get()
-    assert (response.status_code, program.targets.count()) == (302, 800)
-    goals = {f"target_women-{code}": "3" for code in codes} | {"version": "1"}
-    assert client.post(page("targets", program), goals).status_code == 302
-    assert program.targets.filter(target_women=3).count() == 800
-
-
-def test_village_with_activities_is_not_taken_out(client, janju):
-    sign_in(client, make.officer())
-    second = make.village("64.01.04.2003", "Tepian")
-    program = make.program(janju, second)
-    make.activity(program, janju)
-
-    response = client.post(
-        page("edit", program), typed("", version="1", target_villages=[second.code])
-    )
-
-    assert response.status_code == 422
-    assert "Desa Janju sudah mempunyai kegiatan" in text(response)
-    assert program.targets.count() == 2
-
-
-def test_targets_are_set_district_by_district(client, janju):
-    sign_in(client, make.officer())
-    near, far = make.village("64.01.04.2003", "Tepian"), make.village("64.01.05.2001", "Rantau")
-    program = make.program(janju, near, far)
-    program.targets.filter(village=far).update(target_men=7)
-    address = f"{page('targets', program)}?district=64.01.04"
-    assert "Rantau" not in [v.name for v, _fields in client.get(address).context["form"].table()]
-
-    bad = client.post(address, {"version": "1", "target_women-all": "banyak"})
-    assert bad.status_code == 422
-    response = client.post(
-        address,
-        {"version": "1", "target_women-all": "30", f"target_women-{janju.code}": "12"},
-    )
-
-    assert response.status_code == 302
-    assert list(program.targets.values_list("village__name", "target_women", "target_men")) == [
-        ("Janju", 12, None),
-        ("Tepian", 30, None),
-        ("Rantau", None, 7),
-    ]
-
-
 def test_state_moves_after_a_question(client, janju):
     sign_in(client, make.officer())
-    client.post(CREATE, typed(f"opd:{make.opd().pk}", target_villages=[janju.code]))
+    client.post(CREATE, typed.program(f"opd:{make.opd().pk}", target_villages=[janju.code]))
     make.village("64.01.04.2003", "Tepian")
     program = Program.objects.get()
     assert page("state", program, "active") in text(client.get(page("detail", program)))
@@ -347,7 +203,7 @@ def test_program_without_villages_does_not_start(client):
     sign_in(client, make.officer())
     make.village()
     make.village("64.01.04.2003", "Tepian")
-    client.post(CREATE, typed(f"opd:{make.opd().pk}"))
+    client.post(CREATE, typed.program(f"opd:{make.opd().pk}"))
     program = Program.objects.get()
 
     shown = text(client.post(page("state", program, "active"), {"version": 1}, follow=True))

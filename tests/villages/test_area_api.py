@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.services import create_token
 from tests import make
 from villages.models import AreaShape, Village
 
@@ -75,6 +76,19 @@ def test_unknown_parameter_is_refused(reader):
     assert reader.get("/api/v1/villages.geojson?distrik=64.01.05").status_code == 400
 
 
+def test_any_key_reads_reference_data(client, reader):
+    client.logout()
+    made = create_token(make.person(), name="t", scopes=["data:read"], days=5, actor=None)
+    bearer = {"authorization": f"Bearer {made.key}"}
+    for address in (*(f"{name}/" for name in RESOURCES), "villages.geojson"):
+        assert client.get(f"/api/v1/{address}", headers=bearer).status_code == 200, address
+
+
+def test_search_beyond_reason_is_refused(reader):
+    for resource in RESOURCES:
+        assert reader.get(f"/api/v1/{resource}/?search={'a' * 60_000}").status_code == 400
+
+
 def test_pages_are_numbered(reader):
     first = reader.get("/api/v1/villages/?limit=2").json()
     last = reader.get("/api/v1/villages/?limit=2&page=3").json()
@@ -127,6 +141,20 @@ def test_geojson_has_one_kind_of_lines(reader, run):
 
     AreaShape.objects.create(area_code=janju["id"], kind="official", rings=[], source="x")
     assert reader.get("/api/v1/villages.geojson").json()["kind"] == "schematic"
+
+
+@pytest.mark.parametrize("query", ["regency=", "district=", "regency=&district="])
+def test_geojson_without_a_value_keeps_to_the_regency(reader, run, query):
+    run("build_schematic_map")
+    far = Village.objects.get(name="Muara Kembang").code
+    AreaShape.objects.get_or_create(area_code=far, kind="schematic", defaults={"rings": []})
+
+    found = reader.get(f"/api/v1/villages.geojson?{query}").json()
+
+    assert far not in {one["id"] for one in found["features"]}
+    assert found == reader.get("/api/v1/villages.geojson").json()
+    elsewhere = reader.get(f"/api/v1/villages.geojson?regency={far[:5]}").json()
+    assert [one["id"] for one in elsewhere["features"]] == [far]
 
 
 def test_geojson_of_one_district_and_of_none_drawn(reader, run):
