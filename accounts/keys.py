@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
+from string import ascii_letters, digits
 
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -40,8 +41,9 @@ class Key:
 
 
 def make() -> Key:
-    """A fresh key: 256 random bits."""
-    return Key(secrets.token_urlsafe(6), secrets.token_urlsafe(32))
+    """A fresh key: 256 random bits. The signs to find it by can be typed after any command."""
+    lookup = "".join(secrets.choice(ascii_letters + digits) for _ in range(8))
+    return Key(lookup, secrets.token_urlsafe(32))
 
 
 def read(text: str) -> Key | None:

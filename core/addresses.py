@@ -5,12 +5,18 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from .formats import storable
+from .problems import problem_response
 from .trouble import bad_request
+
+_LENGTH = _("Send the body with a Content-Length, not in chunks.")
 
 
 class ReadableMiddleware:
-    """400 for signs that no database keeps (NUL, half characters) and for bytes not in UTF-8.
+    """400 for signs that no database keeps (NUL, half characters) and for bytes not in UTF-8;
+    411 for a body in chunks.
 
     Stands before whatever looks up the session, so that a refusal costs no query. What forms and
     bodies carry is judged field by field, where it can be said beside the field.
@@ -20,6 +26,9 @@ class ReadableMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
+        if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+            # Django reads no body without a length; to answer "empty" would mislead.
+            return problem_response(request, 411, "length_required", detail=_LENGTH)
         if _readable(request):
             return self.get_response(request)
         request.encoding = "utf-8"  # the page of trouble shows its own address

@@ -23,6 +23,7 @@ TITLES = {
     405: _("Method not allowed"),
     406: _("This format is not offered"),
     409: _("Someone was faster"),
+    411: _("The length is missing"),
     412: _("The record has changed"),
     413: _("The request is too large"),
     415: _("This content type is not read"),

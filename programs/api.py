@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import Prefetch
@@ -62,6 +63,7 @@ class SubmissionsView(APIView):
             )
             if dry_run:
                 transaction.set_rollback(True)
+                judged = [_unkept(one) for one in judged]
         return Response(_answer(_in_order(read, judged)))
 
 
@@ -138,6 +140,13 @@ def _items(body) -> list:
 def _in_order(read: list[ActivityDraft | Outcome], judged: list[Outcome]) -> list[Outcome]:
     waiting = iter(judged)
     return [next(waiting) if isinstance(one, ActivityDraft) else one for one in read]
+
+
+def _unkept(outcome: Outcome) -> Outcome:
+    """How a draft would have been judged: what was never stored has no number and no time."""
+    if outcome.word != "accepted":
+        return outcome
+    return replace(outcome, number=None, received_at=None)
 
 
 def _answer(outcomes: list[Outcome]) -> dict:

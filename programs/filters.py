@@ -8,11 +8,13 @@ import django_filters as filters
 from django import forms
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
 
+from core import formats
 from core.forms import DayField
 from villages.models import Village
 
-from .forms.shared import YearField
+from .forms.shared import YearField, out_of_years
 from .models import (
     Activity,
     Program,
@@ -23,12 +25,14 @@ from .models import (
     State,
     TargetGroup,
 )
+from .wording import program_name
 
 EARLIEST, LATEST = 2000, 2100
 #: A search is a few words, however long the address.
 MOST_LETTERS, MOST_WORDS = 200, 8
 #: Longer lists of villages or programs are offered only once a district is chosen.
 MOST_CHOICES = 200
+OWNERS = ("owner_opd", "owner_district", "owner_village")
 
 
 def in_reach(moment: date) -> None:
@@ -47,6 +51,17 @@ class YearFilter(filters.Filter):
     field_class = YearField
 
 
+class ProgramChoiceField(ModelChoiceField):
+    """Programs under a name that tells them apart."""
+
+    def label_from_instance(self, obj: Program) -> str:
+        return program_name(obj)
+
+
+class ProgramChoiceFilter(filters.ModelChoiceFilter):
+    field_class = ProgramChoiceField
+
+
 def districts_of(request) -> QuerySet:
     return request.user.districts_with("view").order_by("name")
 
@@ -60,7 +75,8 @@ def villages_of(request) -> QuerySet:
 
 def programs_of(request) -> QuerySet:
     """Her programs, those of the chosen village where one is chosen."""
-    programs = Program.objects.visible_to(request.user)
+    programs = Program.objects.visible_to(request.user).select_related(*OWNERS)
+    programs = programs.order_by(out_of_years(), "title", "-year_from", "uid")
     village = request.GET.get("village")
     if not village:
         return programs
@@ -109,7 +125,7 @@ class ListFilter(filters.FilterSet):
         elif isinstance(field, forms.ChoiceField):
             value = dict(field.choices).get(value, value)
         elif isinstance(field, DayField):
-            value = field.prepare_value(value)
+            value = formats.day_short(value)
         return f"{field.label}: {value}"
 
     def _without(self, name: str) -> str:
@@ -139,7 +155,7 @@ class ActivityFilter(ListFilter):
         queryset=villages_of,
         empty_label=_("All"),
     )
-    program = filters.ModelChoiceFilter(
+    program = ProgramChoiceFilter(
         label=_("Program"),
         field_name="program",
         to_field_name="uid",

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from .involvement import WOMEN_PERCENT
 from .models import Activity, CountSource, EventStatus
 
+#: More people than this at one event are more often a zero too many than a crowd.
+CROWD = 2_000
+
 
 def flags(activity: Activity) -> list[str]:
     """The remarks that fit `activity`, most weighty first."""
@@ -27,9 +30,26 @@ def _nothing_counted(one: Activity) -> bool:
 
 
 def _more_deciders(one: Activity) -> bool:
-    return _above(one.women_deciders, one.women_participants) or _above(
-        one.men_deciders, one.men_participants
+    pairs = (
+        (one.women_deciders, one.women_participants),
+        (one.men_deciders, one.men_participants),
+        (_deciders(one), one.people_present),
     )
+    return any(_above(part, whole) for part, whole in pairs)
+
+
+def _deciders(one: Activity) -> int | None:
+    known = [part for part in (one.women_deciders, one.men_deciders) if part is not None]
+    return sum(known) if known else None
+
+
+def _crowd(one: Activity) -> bool:
+    parts = (one.women_participants, one.men_participants, one.people_present, _deciders(one))
+    return any(_above(part, CROWD) for part in parts)
+
+
+def _more_children(one: Activity) -> bool:
+    return _above(one.children, one.people_present)
 
 
 def _above(part: int | None, whole: int | None) -> bool:
@@ -49,6 +69,7 @@ def _money_without_source(one: Activity) -> bool:
 
 
 _FLAGS: tuple[tuple[Callable[[Activity], bool], object], ...] = (
+    (_crowd, _("The number of people is very large. Check its zeros.")),
     (
         _nothing_counted,
         _("Women and men were not counted apart, so this record shows no involvement yet."),
@@ -57,6 +78,7 @@ _FLAGS: tuple[tuple[Callable[[Activity], bool], object], ...] = (
         _more_deciders,
         _("More people decided than were present. That can be right: check it once more."),
     ),
+    (_more_children, _("There are more children than people present. Check the numbers.")),
     (
         _few_women_unexplained,
         _("Fewer than 30 of 100 people present were women, and no reason is given."),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from core import formats
 
@@ -120,6 +121,19 @@ _SHOWN_WHEN_EMPTY = {
 }
 
 
+def program_name(program: Program) -> str:
+    """A program beside its years and owner: the same title runs in many years and offices.
+
+    "Pembinaan PKK · 2026 · Desa Janju".
+    """
+    first, last = program.year_from, program.year_to
+    years = str(first) if first == last else f"{first}–{last}"
+    opd = program.owner_opd
+    owner = (opd.acronym or opd.name) if opd else program.owner_title
+    known = str(last) in program.title
+    return " · ".join([program.title, *([] if known else [years]), owner])
+
+
 class Fact(NamedTuple):
     label: str
     text: str
@@ -159,10 +173,22 @@ def sections(activity: Activity) -> list[tuple[str, list[Fact]]]:
 def _facts(activity: Activity, names: Iterable[str]) -> list[Fact]:
     values = ((name, _value(activity, name)) for name in names)
     return [
-        Fact(str(LABELS[name]), text_of(name, value))
+        Fact(str(LABELS[name]), _told(activity, name, value))
         for name, value in values
         if value not in (None, "") or name in _SHOWN_WHEN_EMPTY
     ]
+
+
+def _told(activity: Activity, name: str, value: Any) -> str:
+    """A value as it reads on its record: a total alone says what is missing from it."""
+    if name != "total_participants" or activity.women_share:
+        return text_of(name, value)
+    words = ngettext(
+        "%(shown)s person, women and men not counted apart",
+        "%(shown)s people, women and men not counted apart",
+        value,
+    )
+    return words % {"shown": formats.count(value)}
 
 
 def _value(activity: Activity, name: str) -> Any:

@@ -16,7 +16,7 @@ from core.forms import CountField, DayField, RupiahField, WordedForm
 from core.identifiers import uuid7
 from villages.models import Village
 
-from ..drafts import CONTENT_FIELDS, ActivityDraft
+from ..drafts import CONTENT_FIELDS, FACT_FIELDS, ActivityDraft
 from ..models import (
     Activity,
     CountSource,
@@ -26,10 +26,11 @@ from ..models import (
     LowWomenReason,
     Program,
     Stage,
+    State,
 )
 from ..models.vocabulary import APBDES_FUNDS
-from ..wording import LABELS
-from .shared import Refusable
+from ..wording import LABELS, program_name
+from .shared import Refusable, out_of_years
 
 #: An activity this far back is more often a slip of the finger than a late record.
 LONG_AGO = timedelta(days=365)
@@ -51,20 +52,16 @@ DETAILS = (
 
 
 def programs_to_choose(village: Village, user):
-    """The programs running in `village`, those she recorded under last standing first."""
+    """The programs running in `village`: those she recorded under last stand first, those
+    whose years are over or still to come last."""
     hers = Q(activities__author=user, activities__village=village)
     return (
         Program.objects.visible_to(user)
         .open_in(village)
         .select_related("owner_opd", "owner_district", "owner_village")
         .annotate(last_used=Max("activities__created_at", filter=hers))
-        .order_by(F("last_used").desc(nulls_last=True), "title")
+        .order_by(out_of_years(), F("last_used").desc(nulls_last=True), "title", "-year_from")
     )
-
-
-def program_name(program: Program) -> str:
-    """A program beside its owner: the same title runs in many offices."""
-    return f"{program.title} ({program.owner_title})"
 
 
 class PointField(forms.FloatField):
@@ -215,9 +212,8 @@ class ActivityForm(Refusable, WordedForm, forms.Form):
         self.fields["fund_source"].choices = self._fund_choices()
 
     def _usual(self) -> UUID | None:
-        """The program she last recorded under, or the only one."""
-        first = self.programs[0] if self.programs else None
-        return first.pk if first and (first.last_used or len(self.programs) == 1) else None
+        """The only one. Where there are several she chooses: a wrong one goes unnoticed."""
+        return self.programs[0].pk if len(self.programs) == 1 else None
 
     def _program_choices(self) -> list[tuple[str, Any]]:
         """The open ones, and the one this record already stands under."""
@@ -235,6 +231,23 @@ class ActivityForm(Refusable, WordedForm, forms.Form):
         ]
 
     def clean(self) -> None:
+        self._ask_about_date()
+        if self.activity and self.activity.state == State.RETURNED and not self.errors:
+            self._require_change()
+
+    def _require_change(self) -> None:
+        """What went back and comes again as it was would only go back again."""
+        now = self.content()
+        now["women_proposals_accepted"] = now["women_proposals_accepted"] or 0
+        before = {name: getattr(self.activity, name) for name in FACT_FIELDS}
+        before["program"] = self.activity.program_id
+        if all(_plain(now.get(name)) == _plain(value) for name, value in before.items()):
+            raise forms.ValidationError(
+                _("Nothing is changed yet. Put right what is asked, or explain it in the note."),
+                code="unchanged",
+            )
+
+    def _ask_about_date(self) -> None:
         held_on = self.cleaned_data.get("held_on")
         known = self.activity and self.activity.held_on == held_on
         if not held_on or known or held_on > timezone.localdate() - LONG_AGO:
@@ -294,6 +307,11 @@ class ActivityForm(Refusable, WordedForm, forms.Form):
             content=self.content(),
             raw=sent | {"village": self.village.code},
         )
+
+
+def _plain(value: Any) -> Any:
+    """Nothing told is nothing told, in a text as in a number; 0 is an answer."""
+    return None if value == "" else value
 
 
 def _initial(activity: Activity) -> dict[str, Any]:

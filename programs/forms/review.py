@@ -13,7 +13,7 @@ class QuickReason(models.TextChoices):
     HEADS = "heads", _("Count women and men apart.")
     DATE = "date", _("Check the date of the activity.")
     PROGRAM = "program", _("Choose the right program.")
-    PROOF = "proof", _("Send the attendance list.")
+    PROOF = "proof", _("Compare the numbers with the attendance list.")
     OTHER = "other", _("Something else, written below.")
 
 

@@ -6,11 +6,19 @@ from typing import ClassVar
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Case, Value, When
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import CountField
 
 FOUR_FIGURES = _("Write the year in four figures, for example 2026.")
+
+
+def out_of_years() -> Case:
+    """Orders programs that run this year or ran last year before all others."""
+    year = timezone.localdate().year
+    return Case(When(year_from__lte=year, year_to__gte=year - 1, then=Value(0)), default=Value(1))
 
 
 class YearField(CountField):

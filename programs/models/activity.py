@@ -32,6 +32,8 @@ from .vocabulary import (
 #: The largest head count one activity may carry: a typing slip, not a village, is above it.
 MOST_PEOPLE = 1_000_000
 MOST_RUPIAH = 10**13
+#: Counted by sex means both: a woman's number without the men's says nothing of her share.
+PAIRS = ("participants", "deciders", "beneficiaries")
 
 
 class SubmissionQuerySet(models.QuerySet):
@@ -108,7 +110,7 @@ class ActivityQuerySet(ScopedQuerySet):
                 "total_participants", F("women_participants") + F("men_participants")
             )
             alike = alike.annotate(present=present).filter(
-                Q(present=None) | Q(present__gte=people * 0.8, present__lte=people * 1.2)
+                present__gte=people * 0.8, present__lte=people * 1.2
             )
         return alike.exclude(pk=activity.pk)
 
@@ -208,12 +210,19 @@ class Activity(models.Model):
                     + F("men_participants")
                     + Coalesce(F("unrecorded_participants"), 0),
                 )
-                | (Q(women_participants=None) | Q(men_participants=None))
-                & Q(
-                    total_participants__gte=Coalesce(F("women_participants"), 0)
-                    + Coalesce(F("men_participants"), 0)
-                    + Coalesce(F("unrecorded_participants"), 0)
+                | Q(
+                    women_participants=None,
+                    men_participants=None,
+                    total_participants__gte=Coalesce(F("unrecorded_participants"), 0),
                 ),
+            ),
+            *(
+                models.CheckConstraint(
+                    name=f"activity_both_or_neither_{pair}",
+                    condition=Q(**{f"women_{pair}": None, f"men_{pair}": None})
+                    | Q(**{f"women_{pair}__isnull": False, f"men_{pair}__isnull": False}),
+                )
+                for pair in PAIRS
             ),
             models.CheckConstraint(
                 name="activity_month_of_year", condition=Q(month__range=(1, 12))
@@ -248,7 +257,12 @@ class Activity(models.Model):
     def clean(self) -> None:
         """The rules of one record (domain.md 3.3, 3.5 row 14). Parents are checked in services."""
         problems: dict[str, ValidationError] = {}
-        if not self._heads_add_up():
+        for missing in self._missing_of_pairs():
+            problems[missing] = ValidationError(
+                _("Fill in women and men both; write 0 when there was nobody."),
+                code="half_a_pair",
+            )
+        if not problems and not self._heads_add_up():
             problems["total_participants"] = ValidationError(
                 _(
                     "Women and men present make %(parts)s, but the total says %(total)s. "
@@ -267,6 +281,15 @@ class Activity(models.Model):
             )
         if problems:
             raise ValidationError(problems)
+
+    def _missing_of_pairs(self) -> list[str]:
+        """The empty half of each pair of which only one is known."""
+        pairs = [(f"women_{pair}", f"men_{pair}") for pair in PAIRS]
+        return [
+            women if getattr(self, women) is None else men
+            for women, men in pairs
+            if (getattr(self, women) is None) != (getattr(self, men) is None)
+        ]
 
     def _known_parts(self) -> list[int]:
         parts = (self.women_participants, self.men_participants, self.unrecorded_participants)

@@ -16,7 +16,7 @@ from .. import wording
 from ..filters import ActivityFilter, returned_first
 from ..flags import flags
 from ..forms import ActivityForm, VoidForm
-from ..models import Activity, State
+from ..models import Activity, Review, ReviewStep, State
 from ..services import (
     correct_activity,
     may_correct,
@@ -30,6 +30,7 @@ from .shared import (
     activity_or_404,
     chosen_village,
     form_page,
+    overtaken,
     page_of,
     pick_village,
     require,
@@ -86,7 +87,11 @@ def _villages_to_record_in(user, program: UUID | None):
 @require_safe
 def activity_receipt(request, uid):
     activity = activity_or_404(request, uid)
-    context = {"activity": activity, "flags": flags(activity)}
+    context = {
+        "activity": activity,
+        "flags": flags(activity),
+        "sections": wording.sections(activity),
+    }
     return render(request, "programs/activity_receipt.html", context)
 
 
@@ -147,7 +152,16 @@ def activity_correct(request, uid):
             return _overtaken(request, activity, form, refusal)
         except Refused as refusal:
             take_refusal(form, refusal, activity)
-    return form_page(request, "programs/activity_form.html", form, activity=activity)
+    context = {"activity": activity, "returned": _returned(activity)}
+    return form_page(request, "programs/activity_form.html", form, **context)
+
+
+def _returned(activity: Activity) -> Review | None:
+    """What the office last asked to be put right, while it waits for that."""
+    if activity.state != State.RETURNED:
+        return None
+    asked = activity.reviews.filter(step=ReviewStep.RETURNED).select_related("actor")
+    return asked.order_by("at", "id").last()
 
 
 def _corrected(request, activity: Activity, form: ActivityForm):
@@ -161,7 +175,7 @@ def _overtaken(request, activity: Activity, form: ActivityForm, refusal: Stale):
     """Somebody changed it meanwhile: what is there now beside what was typed; nothing is lost."""
     activity = activity_or_404(request, activity.pk)
     typed, now = form.readable(), wording.content_of(activity)
-    take_refusal(form, refusal, activity)
+    take_refusal(form, overtaken(refusal, activity, request.user), activity)
     context = {
         "activity": activity,
         "overtaken": True,

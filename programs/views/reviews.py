@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -26,7 +27,16 @@ from ..services import (
     verify_activity,
 )
 from .activities import record
-from .shared import activity_or_404, forbid, form_page, page_of, require, uid_or_none, version_of
+from .shared import (
+    activity_or_404,
+    forbid,
+    form_page,
+    overtaken,
+    page_of,
+    require,
+    uid_or_none,
+    version_of,
+)
 
 
 def queue_of(request: HttpRequest):
@@ -100,13 +110,29 @@ def _step(request: HttpRequest, uid: UUID, act: Callable[[Activity], object], do
     try:
         act(activity)
     except Stale as refusal:
-        messages.warning(request, refusal.problems[0].detail)
+        return _too_late(request, activity, refusal)
     except Refused as refusal:
         forbid(refusal)
         messages.error(request, refusal.problems[0].detail)
     else:
-        messages.success(request, done % {"title": activity.title})
+        messages.success(request, format_html(done, title=_link(activity)))
     return _after(request, activity)
+
+
+def _too_late(request: HttpRequest, activity: Activity, refusal: Stale) -> HttpResponse:
+    """She stays with the record that somebody else decided on, and reads there who and how."""
+    if "queue" in request.GET and may_verify(activity, request.user):
+        address = reverse("programs:review-record", args=[activity.pk]) + _query(request)
+    else:
+        address = reverse("programs:activity-detail", args=[activity.pk])
+    messages.warning(request, overtaken(refusal, activity, request.user).problems[0].detail)
+    return redirect(address)
+
+
+def _link(activity: Activity) -> str:
+    """The way back to what was decided a moment ago."""
+    address = reverse("programs:activity-detail", args=[activity.pk])
+    return format_html('<a href="{}">{}</a>', address, activity.title)
 
 
 @require_POST
@@ -114,7 +140,7 @@ def activity_verify(request, uid):
     def act(activity):
         verify_activity(activity, actor=request.user, version=version_of(request))
 
-    return _step(request, uid, act, _("Verified: %(title)s"))
+    return _step(request, uid, act, _("Verified: {title}"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,7 +155,7 @@ def activity_return(request, uid):
         version = form.cleaned_data["version"]
         return_activity(found, actor=request.user, version=version, reason=form.text())
 
-    return _step(request, uid, act, _("Sent back to the village: %(title)s"))
+    return _step(request, uid, act, _("Sent back to the village: {title}"))
 
 
 @require_POST
@@ -137,7 +163,7 @@ def activity_confirm(request, uid):
     def act(activity):
         confirm_activity(activity, actor=request.user)
 
-    return _step(request, uid, act, _("Your confirmation is on the record: %(title)s"))
+    return _step(request, uid, act, _("Your confirmation is on the record: {title}"))
 
 
 @require_POST
@@ -149,4 +175,4 @@ def activity_merge(request, uid):
     def act(activity):
         merge_twin(activity, canonical=canonical, actor=request.user)
 
-    return _step(request, uid, act, _("Marked as the same activity: %(title)s"))
+    return _step(request, uid, act, _("Marked as the same activity: {title}"))

@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
-from core.errors import Refused, Stale
+from core.errors import Problem, Refused, Stale
 from villages.models import Village
 
 from ..filters import MOST_LETTERS
@@ -75,6 +76,17 @@ def take_refusal(form, refusal: Refused, row: Activity | Program) -> None:
     if isinstance(refusal, Stale):
         row.refresh_from_db(fields=["version"])
         form.renew(row.version)
+
+
+def overtaken(refusal: Stale, activity: Activity, user) -> Stale:
+    """Who was faster; when it was she herself on another page, that is said."""
+    last = activity.reviews.order_by("-at", "-id").first()
+    if last is None or last.actor_id != user.pk:
+        return refusal
+    words = _("You changed this record already on another page. It is now “%(state)s”.")
+    activity.refresh_from_db(fields=["state"])
+    detail = words % {"state": activity.get_state_display()}
+    return Stale(Problem("version", "changed_meanwhile", detail))
 
 
 def version_of(request: HttpRequest) -> int:

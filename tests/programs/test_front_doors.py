@@ -85,6 +85,8 @@ CASES = {
     "cancelled": ({"event_status": "cancelled"}, True),
     "deciders beyond those present": ({"women_deciders": 30, "men_deciders": 30}, True),
     "off the globe": ({"latitude": 95, "longitude": 10}, False),
+    "women without men": ({"men_participants": None}, False),
+    "men without women": ({"men_beneficiaries": 4}, False),
     "half a point": ({"latitude": -1.9}, False),
 }
 

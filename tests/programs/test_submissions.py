@@ -151,11 +151,18 @@ BAD = {
     "unknown program": ({"program": uuid7()}, "program", "not_open_here"),
     "total too small": ({"total_participants": 42}, "total_participants", "total_mismatch"),
     "total too large": ({"total_participants": 44}, "total_participants", "total_mismatch"),
-    "part above total": (
-        {"men_participants": None, "total_participants": 5},
+    "unrecorded above total": (
+        {
+            "women_participants": None,
+            "men_participants": None,
+            "unrecorded_participants": 6,
+            "total_participants": 5,
+        },
         "total_participants",
         "total_mismatch",
     ),
+    "men left out": ({"men_participants": None}, "men_participants", "half_a_pair"),
+    "women left out": ({"men_deciders": 3}, "women_deciders", "half_a_pair"),
     "half a point": ({"latitude": -1.9}, "latitude", "half_a_point"),
 }
 

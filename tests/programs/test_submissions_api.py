@@ -70,6 +70,7 @@ def test_receipt_is_read_again_by_the_sender_alone(client, head):
 def test_dry_run_judges_and_stores_nothing(client, head):
     answer = post(client, item(make.program()), path=f"{PATH}?dry_run=1").json()
     assert answer["summary"]["accepted"] == 1
+    assert (answer["results"][0]["number"], answer["results"][0]["received_at"]) == (None, None)
     assert not Activity.objects.exists()
     assert not Submission.objects.exists()
 
@@ -182,6 +183,11 @@ def test_a_body_of_20_mb_is_413_and_stores_nothing(client, head):
     answer = client.post(PATH, huge, content_type="application/json")
     assert answer.status_code == 413
     assert not Submission.objects.exists()
+
+
+def test_a_body_in_chunks_is_411(client, head):
+    answer = post(client, item(make.program()), HTTP_TRANSFER_ENCODING="chunked")
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
 
 
 def test_anonymous_is_401(client):
