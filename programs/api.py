@@ -8,7 +8,7 @@ from dataclasses import replace
 from django.db import transaction
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
-from django.urls import path
+from django.urls import include, path
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -171,4 +171,5 @@ urlpatterns = [
     path("submissions/", SubmissionsView.as_view(), name="submissions"),
     path("submissions/<uuid:uid>/", SubmissionView.as_view(), name="submission"),
     path("programs/", ProgramsView.as_view(), name="programs"),
+    path("", include("programs.photo_api")),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import activities, programs, reviews
+from .views import activities, photos, programs, reviews
 
 app_name = "programs"
 urlpatterns = [
@@ -19,6 +19,12 @@ urlpatterns = [
     path("kegiatan/<uuid:uid>/bukti/", activities.activity_receipt, name="activity-receipt"),
     path("kegiatan/<uuid:uid>/perbaiki/", activities.activity_correct, name="activity-correct"),
     path("kegiatan/<uuid:uid>/batalkan/", activities.activity_void, name="activity-void"),
+    path("kegiatan/<uuid:uid>/foto/", photos.photo_add, name="activity-photo-add"),
+    path(
+        "kegiatan/<uuid:uid>/foto/<uuid:photo_uid>/hapus/",
+        photos.photo_remove,
+        name="activity-photo-remove",
+    ),
     path("kegiatan/<uuid:uid>/terima/", reviews.activity_verify, name="activity-verify"),
     path("kegiatan/<uuid:uid>/minta-perbaikan/", reviews.activity_return, name="activity-return"),
     path("kegiatan/<uuid:uid>/benarkan/", reviews.activity_confirm, name="activity-confirm"),

@@ -1,4 +1,5 @@
 from .activity import Activity, Review, Submission
+from .photo import MOST_PHOTOS, Photo, PhotoState
 from .program import ActivityCode, Program, ProgramVillage
 from .rollup import ProgramVillageMonth, ReceiptSeries, VillagePeriod
 from .vocabulary import (
@@ -20,6 +21,7 @@ from .vocabulary import (
 )
 
 __all__ = [
+    "MOST_PHOTOS",
     "Activity",
     "ActivityCode",
     "ArgCategory",
@@ -31,6 +33,8 @@ __all__ = [
     "Kind",
     "LowWomenReason",
     "Origin",
+    "Photo",
+    "PhotoState",
     "Program",
     "ProgramState",
     "ProgramVillage",

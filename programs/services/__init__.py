@@ -2,6 +2,13 @@
 
 from .corrections import correct_activity, may_correct
 from .events import confirm_activity, merge_twin
+from .photos import (
+    add_photo,
+    may_add_photo,
+    may_remove_photo,
+    photo_file,
+    remove_photo,
+)
 from .programs import (
     Target,
     change_program,
@@ -23,17 +30,22 @@ from .submissions import submit_activities
 
 __all__ = [
     "Target",
+    "add_photo",
     "change_program",
     "confirm_activity",
     "correct_activity",
     "create_program",
+    "may_add_photo",
     "may_correct",
+    "may_remove_photo",
     "may_verify",
     "may_void",
     "merge_twin",
+    "photo_file",
     "record_gap_approval",
     "record_outcome",
     "register_village_program",
+    "remove_photo",
     "return_activity",
     "set_program_state",
     "submit_activities",
