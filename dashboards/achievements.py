@@ -172,7 +172,7 @@ def village_board(user, area: Area, flt: BoardFilter) -> VillageBoard:
         flt,
         tuple(rows),
         newest_in(villages),
-        waiting_in(villages),
+        waiting_in(villages, flt),
         area=area,
         may_review="verify" in user.capabilities,
     )
@@ -188,7 +188,7 @@ def program_board(user, program: Program, flt: BoardFilter) -> ProgramBoard:
         flt,
         tuple(rows),
         newest_in(villages, program=program),
-        waiting_in(villages, program=program),
+        waiting_in(villages, flt, program=program),
         program=program,
     )
 

@@ -148,7 +148,7 @@ def board_of(user, area: Area, villages: VillageQuerySet, flt: BoardFilter) -> A
         owners=tuple(owner_rows(standings)),
         distinct=standings.distinct,
         not_counted=len(standings.idle),
-        waiting=waiting_in(villages),
+        waiting=waiting_in(villages, flt),
         newest=newest_in(villages),
         may_review="verify" in user.capabilities,
     )
@@ -160,9 +160,11 @@ def years_seen_by(user) -> QuerySet[VillagePeriod, int]:
     return periods.order_by("-year").values_list("year", flat=True).distinct()
 
 
-def waiting_in(villages: VillageQuerySet, **scope: Any) -> int:
-    """Records of these villages, of any date, that somebody has to look at."""
-    return Activity.objects.filter(village__in=villages, **scope).waiting().count()
+def waiting_in(villages: VillageQuerySet, flt: BoardFilter, **scope: Any) -> int:
+    """Records of these villages and this period that somebody has to look at."""
+    days = (flt.first_day, flt.last_day)
+    held = Activity.objects.filter(village__in=villages, held_on__range=days, **scope)
+    return held.waiting().count()
 
 
 def newest_in(villages: VillageQuerySet, **scope: Any) -> datetime | None:

@@ -14,6 +14,7 @@ from .boards import AreaBoard, AreaRow
 from .counts import Share
 from .filters import BoardFilter
 from .maps import Map, VillageShare, area_map
+from .orders import Order
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,10 @@ class MeasuredVillage:
     share: Share
 
 
-def measured(board: AreaBoard, measure: Measure) -> list[MeasuredVillage]:
-    """The villages by this measure, highest first; those without a figure at the end."""
+def measured(board: AreaBoard, measure: Measure, order: Order) -> list[MeasuredVillage]:
+    """The villages by this measure, in this order."""
     found = [MeasuredVillage(row, measure.of(row)) for row in board.villages]
-    return sorted(found, key=_rank)
-
-
-def _rank(one: MeasuredVillage) -> tuple[float, str, str]:
-    part, whole = one.share or (-1, 1)
-    return -part / whole, one.row.title, one.row.place
+    return sorted(found, key=lambda one: order.key((one.row, one.share)))
 
 
 def map_of(board: AreaBoard, flt: BoardFilter, measure: Measure = USUAL) -> Map | None:

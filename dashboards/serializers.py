@@ -99,7 +99,7 @@ class InvolvementSummarySerializer(PeriodSerializer):
     coverage = CoverageSerializer(allow_null=True)
     shares = SharesSerializer()
     villages = VillagesReportingSerializer()
-    waiting = serializers.IntegerField(help_text="Records of any date that wait for review")
+    waiting = serializers.IntegerField(help_text="Records of the period that wait for review")
     newest_record_at = serializers.DateTimeField(allow_null=True)
 
 

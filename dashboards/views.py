@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from core.errors import Problem, Refused
 from programs.models import Program
 from villages.models import Level
 
-from . import achievements, boards, measures
+from . import achievements, boards, measures, orders
 from .areas import find_area, home_area
 from .filters import BoardFilter, BoardFilterForm, Chip, chips, newest_year, parse, without
 
@@ -32,6 +33,11 @@ class Asked:
     clear_url: str
     #: Parameters of the page that the filter's form must carry on.
     kept: Sequence[tuple[str, str]] = ()
+
+    @property
+    def read_at(self) -> datetime:
+        """When the figures were read: what a page on paper has to say."""
+        return timezone.now()
 
 
 def filtered(view: Callable) -> Callable:
@@ -54,7 +60,7 @@ def filtered(view: Callable) -> Callable:
 def _asked(
     flt: BoardFilter, years: Sequence[int], default: int, params: Mapping[str, str]
 ) -> Asked:
-    kept = [(name, value) for name, value in params.items() if name == "measure"]
+    kept = [(name, value) for name, value in params.items() if name in ("measure", "order")]
     return Asked(flt, BoardFilterForm(flt, years), chips(flt, default, params), "?", kept)
 
 
@@ -70,7 +76,8 @@ def _refused(request, problems: Sequence[Problem], params: Mapping[str, str]):
 def _words_of(problem: Problem, params: Mapping[str, str]) -> str:
     """The unknown choice as the page calls it: "Tahun: abc"."""
     field = BoardFilterForm.base_fields.get(problem.field)
-    label = field.label if field else _("Measure")
+    others = {"measure": _("Measure"), "order": _("Order")}
+    label = field.label if field else others[problem.field]
     return f"{label}: {params.get(problem.field, '')[:40]}"
 
 
@@ -101,11 +108,15 @@ def area(request, asked: Asked, code: str):
 
 
 def _area_page(request, shown: boards.AreaBoard, asked: Asked):
+    order = orders.order_of(request.GET.get("order", ""))
     context = {
         "board": shown,
         "asked": asked,
         "flt": asked.flt,
         "map": measures.map_of(shown, asked.flt),
+        "order": order,
+        "orders": orders.ORDERS.values(),
+        "villages": orders.in_order(shown.villages, order),
     }
     return render(request, "dashboards/area_board.html", context)
 
@@ -117,6 +128,7 @@ def map_page(request, asked: Asked):
     if not area or area.level == Level.VILLAGE:
         raise Http404
     measure = _measure(request.GET.get("measure", ""))
+    order = orders.order_of(request.GET.get("order", ""))
     shown = boards.area_board(request.user, area, asked.flt)
     context = {
         "board": shown,
@@ -125,7 +137,9 @@ def map_page(request, asked: Asked):
         "measure": measure,
         "measures": measures.MEASURES.values(),
         "map": measures.map_of(shown, asked.flt, measure),
-        "villages": measures.measured(shown, measure),
+        "order": order,
+        "orders": orders.ORDERS.values(),
+        "villages": measures.measured(shown, measure, order),
     }
     return render(request, "dashboards/map.html", context)
 

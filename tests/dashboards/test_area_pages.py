@@ -68,7 +68,7 @@ def test_board_says_n_of_m_and_the_share(officer, read):
 def test_board_changes_when_the_officer_verifies(officer, read):
     activity = record(make.program(), make.village(), "b")
     assert "Belum ada kegiatan yang terverifikasi" in read(officer, "/ringkasan/?year=2026")
-    assert "1 kegiatan menunggu diperiksa" in read(officer, "/ringkasan/?year=2026")
+    assert "1 kegiatan 2026 menunggu diperiksa" in read(officer, "/ringkasan/?year=2026")
 
     verify_activity(activity, actor=officer, version=activity.version)
 
@@ -162,6 +162,73 @@ def test_map_has_a_list_with_the_same_numbers_for_each_measure(officer, read):
         assert "Belum ada kegiatan" in page
 
 
+# -- Order of the villages -----------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["/ringkasan/", "/peta/"])
+@pytest.mark.parametrize(
+    ("order", "villages"),
+    [
+        ("", "Janju Senaken Kuaro"),
+        ("lowest", "Janju Senaken Kuaro"),
+        ("highest", "Senaken Janju Kuaro"),
+        ("no_data", "Kuaro Janju Senaken"),
+        ("code", "Kuaro Janju Senaken"),
+    ],
+)
+def test_villages_stand_in_the_order_asked_for(officer, client, address, order, villages):
+    """Of their programs, 1 of 2 in Janju and 1 of 1 in Senaken; Kuaro counted nobody."""
+    letters = {JANJU: "bi", SENAKEN: "b", KUARO: "e"}
+    for code, name in ((JANJU, "Janju"), (SENAKEN, "Senaken"), (KUARO, "Kuaro")):
+        village = make.village(code, name)
+        for letter in letters[code]:
+            record(make.program(village), village, letter, verified_by=officer)
+
+    response = visit(client, officer, f"{address}?year=2026&order={order}")
+
+    rows = re.findall(r'scope="row"><a[^>]*>Desa (\w+)<', response.content.decode())
+    assert " ".join(rows) == villages
+
+
+def test_order_is_a_link_that_keeps_the_filter_and_leads_to_what_was_not_counted(officer, client):
+    record(make.program(), make.village(), "e", verified_by=officer)
+    page = visit(client, officer, "/ringkasan/?year=2026&order=highest").content.decode()
+    assert 'href="?year=2026&amp;order=lowest#villages"' in page
+    to_do = page.split('id="to-do"')[1].split("</section>")[0]
+    assert 'href="?year=2026&amp;order=no_data#villages"' in to_do
+    assert '<input type="hidden" name="order" value="highest">' in page
+
+
+# -- Paper and words -----------------------------------------------------------
+
+
+def test_waiting_is_of_the_period_shown(officer, read):
+    record(make.program(), make.village(), "b", held_on=date(2026, 3, 1))
+    assert "menunggu diperiksa" not in read(officer, "/ringkasan/?year=2025").lower()
+    assert "1 kegiatan 2026 menunggu diperiksa" in read(officer, "/ringkasan/?year=2026")
+
+
+def test_every_board_says_area_period_basis_and_moment_for_paper(officer, client):
+    program = make.program(title="Bibit lada")
+    record(program, make.village(), "b", verified_by=officer)
+    for address, name in (
+        ("/ringkasan/", "Kabupaten Paser"),
+        (f"/wilayah/{JANJU}/", "Desa Janju"),
+        ("/peta/", "Kabupaten Paser"),
+        (f"/capaian/program/{program.pk}/", "Bibit lada"),
+    ):
+        page = visit(client, officer, address + "?year=2026").content.decode()
+        head = page.split('class="print-only">')[1].split("</p>")[0]
+        assert f"{name} · Masa: 2026 · Catatan: hanya yang terverifikasi · Angka per" in head
+        assert "WITA" in head
+
+
+def test_table_of_aspects_is_explained(officer, read):
+    record(make.program(), make.village(), "b", verified_by=officer)
+    page = read(officer, f"/wilayah/{JANJU}/?year=2026")
+    assert "Partisipasi: paling sedikit 30 persen yang hadir adalah perempuan." in page
+
+
 # -- Filters -------------------------------------------------------------------
 
 
@@ -200,6 +267,8 @@ def test_default_is_this_year_when_nothing_is_on_file(officer, read):
         (f"/wilayah/{JANJU}/?semester=3", "Masa: 3"),
         ("/peta/?basis=guess", "Catatan: guess"),
         ("/peta/?measure=heads", "Ukuran: heads"),
+        ("/peta/?order=best", "Urutan: best"),
+        ("/ringkasan/?order=best", "Urutan: best"),
     ],
 )
 def test_unknown_value_is_named_with_a_way_out(officer, client, address, unknown):
