@@ -21,6 +21,13 @@ from .models import User
 from .reach import LEVELS, MANAGE
 
 
+def show_on_request(form: forms.Form) -> None:
+    """Each password box gets a button that shows what stands in it, where scripts run."""
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.PasswordInput):
+            field.widget.attrs |= {"data-show": _("Show it"), "data-hide": _("Hide it")}
+
+
 class LoginForm(WordedForm, auth_forms.AuthenticationForm):
     """Sign in. One answer for a wrong name, a wrong password and a closed account."""
 
@@ -37,6 +44,7 @@ class LoginForm(WordedForm, auth_forms.AuthenticationForm):
         self.fields["username"].label = _("Username")
         self.fields["username"].widget.attrs.pop("autofocus", None)
         self.fields["password"].label = _("Password")
+        show_on_request(self)
 
     def clean_username(self) -> str:
         """Phones begin a line with a capital letter; usernames have none."""
@@ -71,6 +79,11 @@ class OwnPasswordForm(WordedForm, auth_forms.PasswordChangeForm):
         )
         self.fields["new_password2"].label = _("New password, once more")
         self.fields["new_password2"].help_text = ""
+        show_on_request(self)
+
+    def validate_password_for_user(self, user, *_box) -> None:
+        """A password that is too weak is said beside the box it was first written in."""
+        super().validate_password_for_user(user, "new_password1")
 
     def clean_old_password(self) -> str:
         """Guessing here waits as it does at the door: the same count, the same delays."""
@@ -226,17 +239,24 @@ class AreaChoice:
             wide.append(("everything:", _("Everything")))
         groups = [
             (_("Regency"), wide),
-            (_("Districts"), [self._option(row) for row in self.rows["district"]]),
-            (_("OPD"), [(f"opd:{row.pk}", row.name) for row in self.rows["opd"]]),
+            (_("Districts"), self._named("district", _("District %(name)s"))),
+            (_("OPD"), self._named("opd", _("OPD: %(name)s"))),
             *self._villages(),
         ]
         return [("", _("Choose an area"))] + [group for group in groups if group[1]]
+
+    def _named(self, level: str, words) -> list[tuple[str, str]]:
+        """A district and its office and its village share a name: the kind is part of it."""
+        rows = self.rows[level].order_by("name")
+        return [(f"{level}:{row.pk}", words % {"name": row.name}) for row in rows]
 
     def _villages(self) -> list:
         groups: dict[str, list] = {}
         for village in self.rows["village"].select_related("district").order_by("name"):
             label = _("Villages of %(district)s") % {"district": village.district.name}
-            groups.setdefault(label, []).append((f"village:{village.pk}", village.title))
+            words = {"village": village.title, "district": village.district.name}
+            name = _("%(village)s, District %(district)s") % words
+            groups.setdefault(label, []).append((f"village:{village.pk}", name))
         return sorted(groups.items())
 
     @staticmethod

@@ -117,6 +117,13 @@ class ListFilter(filters.FilterSet):
     def narrowed(self) -> bool:
         return any(self.data.get(name) for name in self.form.fields if name != "ordering")
 
+    @property
+    def unfolded(self) -> bool:
+        """In use beyond the state, which has links of its own on the page."""
+        return bool(self.form.errors) or any(
+            self.data.get(name) for name in self.form.fields if name not in ("ordering", "status")
+        )
+
     def _words(self, name: str) -> str:
         """A filter in use as its chip says it: "Kecamatan: Kuaro"."""
         field, value = self.form.fields[name], self.form.cleaned_data[name]

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from itertools import count
 from uuid import UUID
+
+from PIL import Image
 
 from accounts.capabilities import Role
 from accounts.models import Grant, User
 from core.identifiers import uuid7
 from programs.drafts import ActivityDraft
-from programs.models import Activity, Program
-from programs.services import Target, create_program, submit_activities, verify_activity
+from programs.models import Activity, Photo, Program
+from programs.services import (
+    Target,
+    add_photo,
+    create_program,
+    submit_activities,
+    verify_activity,
+)
 from villages.models import District, Opd, Province, Regency, Village
 
 PASSWORD = "sungai-kandilo-77"
@@ -118,3 +127,17 @@ def activity(
     if verified_by:
         verify_activity(made, actor=verified_by, version=made.version)
     return made
+
+
+def image(kind: str = "JPEG", size: tuple[int, int] = (64, 48), colour=None, **options) -> bytes:
+    """A picture as a camera or a program writes it; each of another colour unless one is given."""
+    serial = next(_serial)
+    drawn = Image.new("RGB", size, colour or (serial * 37 % 256, serial * 91 % 256, 120))
+    out = BytesIO()
+    drawn.save(out, kind, **options)
+    return out.getvalue()
+
+
+def photo(of: Activity, *, author, data: bytes | None = None, **values) -> Photo:
+    """One photo of a record, cleaned and on disk."""
+    return add_photo(of, data or image(), uid=uuid7(), actor=author, **values).photo

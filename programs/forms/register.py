@@ -13,9 +13,12 @@ from core.forms import RupiahField, WordedForm
 from core.identifiers import uuid7
 from villages.models import Village
 
-from ..models import ActivityCode, FundSource, TargetGroup
+from ..models import ActivityCode, FundSource, Program, ProgramState, TargetGroup
 from ..models.vocabulary import APBDES_FUNDS
 from .shared import Refusable, YearField
+
+#: How many words of what was typed are looked for, and how many lines are offered.
+MOST_WORDS, MOST_ALIKE = 8, 10
 
 
 def activity_codes() -> list[tuple[str, list[ActivityCode]]]:
@@ -45,6 +48,17 @@ class ActivityCodeField(forms.CharField):
         return line
 
 
+def codes_like(text: str) -> list[ActivityCode]:
+    """The activity lines in whose names these words stand, a few of them."""
+    words = text.split()[:MOST_WORDS]
+    if not words:
+        return []
+    lines = ActivityCode.objects.filter(level=ActivityCode.Level.ACTIVITY)
+    for word in words:
+        lines = lines.filter(name__icontains=word)
+    return list(lines[:MOST_ALIKE])
+
+
 class RegisterForm(Refusable, WordedForm, forms.Form):
     """A village's own program for one year, from one line of Permendagri 20/2018."""
 
@@ -68,6 +82,9 @@ class RegisterForm(Refusable, WordedForm, forms.Form):
     ceiling = RupiahField(
         label=_("Budget ceiling"), required=False, help_text=_("For example 25.000.000.")
     )
+    again = forms.BooleanField(
+        label=_("Yes, this is another program"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, data=None, *, village: Village, **options):
         super().__init__(data, **options)
@@ -81,6 +98,33 @@ class RegisterForm(Refusable, WordedForm, forms.Form):
             ),
         ]
 
+    @property
+    def alike(self) -> list[ActivityCode]:
+        """What she may have meant by a text that is no activity line."""
+        return codes_like(str(self["code"].value())) if "code" in self.errors else []
+
+    def clean(self) -> None:
+        """Twice the same program of one year is more often a slip: asked about once."""
+        twin = None if self.cleaned_data["again"] else self._twin()
+        if twin is None:
+            return
+        self.fields["again"].widget = forms.CheckboxInput()
+        words = _("Your village already has “%(title)s” for %(year)s. Tick this for one more.")
+        params = {"title": twin.title, "year": twin.year_from}
+        self.add_error("again", forms.ValidationError(words, code="twin", params=params))
+
+    def _twin(self) -> Program | None:
+        """Another program of this village from the same line in the same year."""
+        code, year = self.cleaned_data.get("code"), self.cleaned_data.get("year")
+        if not code or not year:
+            return None
+        same = self.village.own_programs.filter(
+            activity_code=code, year_from__lte=year, year_to__gte=year
+        )
+        same = same.exclude(state=ProgramState.CANCELLED)
+        return same.exclude(pk=self.cleaned_data.get("uid")).first()
+
     def values(self) -> dict[str, Any]:
         """What `register_village_program` asks for, beside village and code."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "code"}
+        asked = {"code", "again"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in asked}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Case, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -21,12 +20,19 @@ def out_of_years() -> Case:
     return Case(When(year_from__lte=year, year_to__gte=year - 1, then=Value(0)), default=Value(1))
 
 
+def in_years(year: int) -> None:
+    """A year the portal keeps: 2000 to 2100."""
+    if not 1000 <= year <= 9999:
+        raise forms.ValidationError(FOUR_FIGURES, code="four_figures")
+    if not 2000 <= year <= 2100:
+        raise forms.ValidationError(_("Write a year from 2000 to 2100."), code="out_of_range")
+
+
 class YearField(CountField):
     """A calendar year from 2000 to 2100."""
 
     def __init__(self, **options):
-        limits = [MinValueValidator(2000, FOUR_FIGURES), MaxValueValidator(2100, FOUR_FIGURES)]
-        super().__init__(validators=limits, **options)
+        super().__init__(validators=[in_years], **options)
 
 
 class Refusable:

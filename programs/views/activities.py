@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import groupby
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,6 +30,7 @@ from ..services import (
     void_activity,
 )
 from ..services.records import holds
+from .photos import strip
 from .shared import (
     activity_or_404,
     chosen_village,
@@ -38,6 +43,9 @@ from .shared import (
     uid_or_none,
 )
 
+#: The states that those who record look for; "all" comes before.
+TABS = (State.RETURNED, State.SUBMITTED, State.VERIFIED)
+
 
 @require_safe
 def activity_list(request):
@@ -49,14 +57,47 @@ def activity_list(request):
     kept = found.qs.none() if problem else found.qs
     if records and not request.GET.get("ordering"):
         kept = returned_first(kept)
+    page = page_of(request, kept)
     context = {
         "filter": found,
         "form": found.form,
-        "page": page_of(request, kept),
+        "page": page,
         "hers": records,
+        "groups": _by_month(page, grouped=not request.GET.get("ordering")) if records else [],
+        "tabs": _tabs(request, rows) if records else [],
         "may_record": "log" in request.user.capabilities,
     }
     return render(request, "programs/activity_list.html", context, status=422 if problem else 200)
+
+
+def _by_month(rows: Iterable[Activity], *, grouped: bool) -> list[tuple[str, list[Activity]]]:
+    """The rows under the month they took place in; what has to be put right stands before."""
+
+    def heading(one: Activity) -> str:
+        if not grouped:
+            return ""
+        if one.state == State.RETURNED:
+            return one.get_state_display()
+        return date_format(one.held_on, "F Y")
+
+    return [(name, list(group)) for name, group in groupby(rows, heading)]
+
+
+def _tabs(request, rows) -> list[dict]:
+    """The states as links, each with how many fit the rest of the filter. One statement."""
+    rest = request.GET.copy()
+    chosen = rest.pop("status", [""])[-1]
+    found = ActivityFilter(rest, queryset=rows, request=request)
+    if not found.form.is_valid():
+        return []
+    names = {"": _("All")} | {one.value: one.label for one in TABS}
+    names |= {State.SUBMITTED.value: _("Waiting"), State.VERIFIED.value: _("Accepted")}
+    counts = {one.value: Count("pk", filter=Q(state=one)) for one in TABS}
+    totals = found.qs.order_by().aggregate(all=Count("pk"), **counts)
+    return [
+        {"name": name, "status": key, "total": totals[key or "all"], "now": chosen == key}
+        for key, name in names.items()
+    ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,6 +132,7 @@ def activity_receipt(request, uid):
         "activity": activity,
         "flags": flags(activity),
         "sections": wording.sections(activity),
+        **strip(activity, request.user),
     }
     return render(request, "programs/activity_receipt.html", context)
 
@@ -116,6 +158,7 @@ def record(activity: Activity, user) -> dict:
         "may_void": may_void(activity, user),
         "may_confirm": _may_confirm(activity, reviews, user),
         "similar": _similar(activity, user) if decides else [],
+        **strip(activity, user),
     }
 
 

@@ -186,6 +186,16 @@ def _move(request, program: Program, state: str) -> None:
         messages.success(request, _("The state of the program is changed."))
 
 
+def _register_form(request, village: Village) -> RegisterForm:
+    """As sent, or with the activity picked from the list beside what was typed so far."""
+    if "pick" in request.POST:
+        return RegisterForm(
+            village=village, initial=request.POST.dict() | {"code": request.POST["pick"]}
+        )
+    code = request.GET.get("code", "")
+    return RegisterForm(request.POST or None, village=village, initial={"code": code})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def program_register(request):
     """A village's own program in one short form."""
@@ -193,9 +203,7 @@ def program_register(request):
     village = chosen_village(request, villages)
     if village is None:
         return pick_village(request, villages)
-    form = RegisterForm(
-        request.POST or None, village=village, initial={"code": request.GET.get("code", "")}
-    )
+    form = _register_form(request, village)
 
     def make() -> Program:
         code = form.cleaned_data["code"]

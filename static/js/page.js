@@ -15,3 +15,20 @@ if (account) {
     account.querySelector("summary").focus();
   });
 }
+
+// A password can be read back before it is sent; it goes out as a password again.
+for (const box of document.querySelectorAll("input[data-show]")) {
+  const button = document.createElement("button");
+  const show = (open) => {
+    box.type = open ? "text" : "password";
+    button.textContent = open ? box.dataset.hide : box.dataset.show;
+  };
+  button.type = "button";
+  button.className = "button quiet";
+  button.setAttribute("aria-describedby", `${box.id}_label`);
+  box.labels[0].id = `${box.id}_label`;
+  button.addEventListener("click", () => show(box.type === "password"));
+  box.form.addEventListener("submit", () => show(false));
+  box.after(button);
+  show(false);
+}

@@ -60,6 +60,7 @@ def test_own_password_page_says_what_is_wrong_and_keeps_the_old_one(client):
     )
 
     assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["new_password1"]
     assert "Tambahkan kata lain" in answer.content.decode()
     person.refresh_from_db()
     assert person.check_password(make.PASSWORD)

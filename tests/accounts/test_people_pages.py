@@ -117,14 +117,28 @@ def test_wrong_entry_comes_back_with_words(client, officer, change, words):
 
 def test_picker_offers_only_her_regency(client, officer):
     make.village()
+    make.opd("Dinas Sosial")
     far = make.village("64.02.01.2001", "Sungai Jauh")
 
     page = text(client.get("/kelola/pengguna/baru/"))
 
     assert '<optgroup label="Desa di Tanah Grogot">' in page
-    assert "Janju" in page
+    assert "Desa Janju, Kec. Tanah Grogot" in page
+    assert ">Kecamatan Tanah Grogot<" in page
+    assert ">OPD: Dinas Sosial<" in page
     assert far.name not in page
     assert "everything:" not in page
+
+
+def test_closed_account_is_not_said_to_be_open(client, officer):
+    person = make.person()
+    assert "orang ini bisa masuk" in text(client.get(address(person)))
+
+    services.disable_person(person, actor=officer)
+
+    page = text(client.get(address(person)))
+    assert "tidak bisa dipakai masuk" in page
+    assert "orang ini bisa masuk" not in page
 
 
 def test_giving_and_ending_a_task(client, officer):

@@ -95,6 +95,11 @@ ROUTES: dict[str, Row | list[Row]] = {
     "programs:activity-merge": post(302, 404, 404, 404, 404),  # no twin is named
     "programs:review-queue": get(*OFFICE),
     "programs:review-record": get(302, 404, 404, 403, 200, of="activity"),
+    "programs:activity-photo-add": [
+        get(302, 404, 404, 200, 200),
+        post(302, 404, 404, 422, 422),
+    ],
+    "programs:activity-photo-remove": [get(*ITS_OWN), post(302, 404, 404, 302, 302)],
     # Boards.
     "dashboards:board": get(302, 404, 302, 302, 200),
     "dashboards:area": get(*ITS_OWN),
@@ -119,12 +124,16 @@ ROUTES: dict[str, Row | list[Row]] = {
     "involvement-programs": get(*API_SIGNED_IN),
     "submissions": api_post(401, 400, 400, 400, 400),
     "submission": get(401, 404, 404, 200, 404, of="activity"),
+    "activity-photo": [
+        get(401, 404, 404, 200, 200),
+        Row((401, 404, 404, 415, 415), "put"),
+        Row((401, 404, 404, 204, 204), "delete"),
+    ],
     "schema": get(*API_SIGNED_IN),
     "docs": get(*API_SIGNED_IN),
     # The admin is for staff; nobody of the five is.
     "admin:*": get(*NOBODY),
-    "admin:login": get(*NOBODY),
-    "admin/login/": get(*NOBODY, at="/admin/login/"),
+    "admin:login": get(302, 403, 403, 403, 403),
     "admin:(?P<url>.*)$": get(*NOBODY, at="/admin/nothing/"),
     "admin:<path:object_id>/": get(*NOBODY, at="/admin/villages/village/1/"),
 }

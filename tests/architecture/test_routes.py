@@ -30,6 +30,7 @@ class World:
     people: dict[str, User | None]
     program: Program
     activity: Activity
+    photo_uid: uuid.UUID | None = None
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
     village_code: str = "64.01.04.2002"
     district_code: str = "64.01.04"
@@ -132,6 +133,7 @@ def made_world() -> World:
         program=program,
         activity=make.activity(program, janju, author=owner, title=f"Kegiatan {SECRET}"),
     )
+    world.photo_uid = make.photo(world.activity, author=owner).pk
     for who, person in world.people.items():
         client = Client()
         if person:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import expect
 
@@ -56,6 +57,26 @@ def test_boards_are_accessible_and_fit(officer, page_as, axe, fits, shot, size):
         axe(page)
         fits(page)
         shot(page, f"{name}-{size}")
+
+
+def test_phone_shows_each_row_whole_and_easy_to_press(officer, page_as):
+    page = page_as(officer, size={"width": 360, "height": 800})
+    for name, address in pages().items():
+        page.goto(address)
+        for table in page.locator("table.stacked").all():
+            wide = table.evaluate("one => one.scrollWidth - one.parentElement.clientWidth")
+            assert wide <= 0, name
+            expect(table.get_by_role("rowheader").first).to_be_visible()
+        for link in page.locator("table.stacked a").all():
+            assert link.bounding_box()["height"] >= 44, name
+
+
+def test_landmarks_have_names_of_their_own(officer, page_as):
+    page = page_as(officer)
+    for address in pages().values():
+        page.goto(address)
+        found = Axe().run(page, options={"runOnly": ["landmark-unique"]}).response["violations"]
+        assert found == [], address
 
 
 def test_map_is_reached_and_passed_by_keyboard(officer, page_as):

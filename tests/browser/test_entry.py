@@ -114,10 +114,43 @@ def test_keys_decide_and_can_be_switched_off(page_as, janju, program):
     page.keyboard.press("p")
     expect(page.get_by_role("heading", level=1)).to_have_text("Minta perbaikan")
     page.go_back()
+    expect(page.get_by_role("button", name="Terima")).to_be_enabled()
     page.keyboard.press("t")
     expect(page.get_by_text("Diterima: Kedua")).to_be_visible()
     second.refresh_from_db()
     assert second.state == "verified"
+
+
+def test_two_presses_in_a_row_accept_one_record(page_as, janju, program):
+    first, second = make.activity(program, janju), make.activity(program, janju, title="Kedua")
+    page = page_as(make.officer())
+    page.goto(f"/periksa/{first.pk}/?queue=1")
+    accept = page.get_by_role("button", name="Terima")
+    expect(accept).to_be_enabled()
+    accept.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Kedua")
+
+    page.keyboard.press("t")
+    accept.click(force=True)
+    expect(page.get_by_text("Kedua. 1 catatan menunggu")).to_have_count(1)
+    assert page.title().startswith("Kedua · 1 catatan menunggu")
+    second.refresh_from_db()
+    assert second.state == "submitted"
+    expect(accept).to_be_enabled()
+    accept.click()
+    expect(page.get_by_text("Diterima: Kedua")).to_be_visible()
+
+
+def test_password_can_be_looked_at(open_page):
+    page = open_page(size=NARROW)
+    page.goto("/masuk/")
+    box = page.locator("[name=password]")
+    box.fill("rahasia")
+
+    page.get_by_role("button", name="Lihat").click()
+    assert box.get_attribute("type") == "text"
+    page.get_by_role("button", name="Sembunyikan").click()
+    assert box.get_attribute("type") == "password"
 
 
 def test_pages_of_the_village_are_sound(page_as, janju, program, axe, fits, shot):
@@ -168,8 +201,9 @@ def test_pages_of_the_office_are_sound(page_as, janju, program, axe, fits, shot)
         shot(page, f"office-{name}")
 
     look("/periksa/", "queue-empty")
-    one = make.activity(program, janju, author=head, women_participants=None, total_participants=46)
-    twin = make.activity(program, janju, women_participants=None, total_participants=45)
+    uncounted = {"women_participants": None, "men_participants": None}
+    one = make.activity(program, janju, author=head, **uncounted, total_participants=46)
+    twin = make.activity(program, janju, **uncounted, total_participants=45)
     look("/periksa/", "queue")
     look("/periksa/?district=99", "queue-problem")
     look(f"/periksa/{twin.pk}/?queue=1", "review")
@@ -198,10 +232,11 @@ def test_village_registers_a_program_without_scripts(page_as, janju):
     page.goto("/program/desa/baru/")
 
     page.locator("main summary").first.click()
-    page.get_by_role("link", name="2.2.02 Penyelenggaraan Posyandu").click()
+    page.get_by_label("Nama program").fill("Posyandu Mawar")
+    page.get_by_role("button", name="2.2.02 Penyelenggaraan Posyandu").click()
     page.get_by_role("button", name="Daftarkan dan mulai").click()
 
-    expect(page.get_by_role("heading", level=1)).to_have_text("Penyelenggaraan Posyandu")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Posyandu Mawar")
     assert Program.objects.get().owner_village == janju
     page.get_by_role("link", name="Catat kegiatan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Catat kegiatan")

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from core.identifiers import uuid7
 from programs.models import Activity, Submission
-from programs.services import correct_activity, return_activity, verify_activity
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +197,58 @@ def test_only_a_total_is_enough(client, head, program):
     assert "belum dihitung terpisah" in text(response)
 
 
+def test_total_alone_stands_on_receipt_and_record(client, head, program):
+    row = typed(program, women_participants="", men_participants="", total_participants="40")
+    response = client.post(CREATE, row)
+    words = "40 orang, belum dihitung menurut laki-laki dan perempuan"
+
+    assert words in text(client.get(response.url))
+    assert words in text(client.get(reverse("programs:activity-detail", args=[row["uid"]])))
+
+
+@pytest.mark.parametrize(
+    ("counts", "field"),
+    [
+        ({"men_participants": ""}, "men_participants"),
+        ({"women_deciders": "3"}, "men_deciders"),
+        ({"men_beneficiaries": "3"}, "women_beneficiaries"),
+    ],
+)
+def test_half_a_pair_is_named_beside_the_empty_box(client, head, program, counts, field):
+    response = client.post(CREATE, typed(program, **counts))
+
+    assert response.status_code == 422
+    assert response.context["form"].has_error(field, "half_a_pair")
+    assert list(response.context["form"].errors) == [field]
+
+
+@pytest.mark.parametrize(
+    ("counts", "words"),
+    [
+        ({"women_participants": "1900", "men_participants": "101"}, "Periksa nolnya"),
+        ({"women_deciders": "2001", "men_deciders": "0"}, "Periksa nolnya"),
+        ({"children": "44"}, "Jumlah anak lebih besar"),
+    ],
+)
+def test_improbable_numbers_are_remarked(client, head, program, counts, words):
+    assert words in text(client.post(CREATE, typed(program, **counts), follow=True))
+
+
+def test_probable_numbers_are_not_remarked(client, head, program):
+    row = typed(program, women_participants="1000", men_participants="1000", children="2000")
+
+    assert client.post(CREATE, row, follow=True).context["flags"] == []
+
+
+def test_receipt_of_a_cancelled_event_promises_no_count(client, head, program):
+    row = typed(program, event_status="cancelled", women_participants="", men_participants="")
+
+    page = text(client.post(CREATE, row, follow=True))
+
+    assert "tidak ikut dihitung" in page
+    assert "catatan masuk ke angka desa" not in page
+
+
 def test_more_deciders_than_present_is_a_remark_not_a_block(client, head, program):
     row = typed(program, women_deciders="40", men_deciders="1")
 
@@ -263,8 +314,27 @@ def test_programs_used_last_stand_first(client, head, janju, program):
 
     form = client.get(CREATE).context["form"]
 
-    assert form["program"].initial == program.pk
+    assert form["program"].value() is None  # a program chosen for her goes unnoticed
     assert form.fields["program"].choices[1][0] == str(program.pk)
+
+
+def test_the_only_program_is_chosen_already(client, head, program):
+    assert client.get(CREATE).context["form"]["program"].value() == program.pk
+
+
+def test_programs_are_told_apart_by_year_and_owner(client, head, janju):
+    this = timezone.localdate().year
+    years = (this, this - 2, this - 1)
+    for year in years:
+        values = {"owner_village": janju, "year_from": year, "year_to": year}
+        make.program(janju, title="Pembinaan PKK", **values)
+
+    offered = client.get(CREATE).context["form"].fields["program"].choices
+
+    names = [f"Pembinaan PKK · {year} · Desa Janju" for year in (this, this - 1, this - 2)]
+    assert [name for _key, name in offered][1:] == names
+    box = client.get("/kegiatan/").context["filter"].form.fields["program"]
+    assert [name for _key, name in box.choices][1:] == names
 
 
 def test_rejected_form_leaves_its_uid_free(client, head, program):
@@ -273,109 +343,3 @@ def test_rejected_form_leaves_its_uid_free(client, head, program):
 
     assert client.post(CREATE, row | {"total_participants": "43"}).status_code == 302
     assert Submission.objects.count() == 1
-
-
-def test_returned_record_is_corrected_and_verified(client, head, janju, program):
-    officer = make.officer()
-    activity = make.activity(program, janju, author=head)
-    return_activity(activity, actor=officer, version=1, reason="Hitung lagi yang hadir.")
-    address = reverse("programs:activity-correct", args=[activity.pk])
-
-    assert "Hitung lagi yang hadir." in text(
-        client.get(reverse("programs:activity-detail", args=[activity.pk]))
-    )
-    form = client.get(address).context["form"]
-    assert form["women_participants"].value() == 19
-    row = typed(program, uid=str(activity.pk), version=form["version"].value())
-    response = client.post(address, row | {"women_participants": "21"})
-    assert response.status_code == 302
-
-    activity.refresh_from_db()
-    assert (activity.state, activity.women_participants) == ("submitted", 21)
-    page = text(client.get(response.url))
-    assert "dari “19” menjadi “21”" in page
-    verify_activity(activity, actor=officer, version=activity.version)
-    assert client.get(address).status_code == 403
-
-
-def test_correction_keeps_what_the_form_does_not_ask(client, head, janju, program):
-    shared = uuid7()
-    activity = make.activity(program, janju, author=head, joint_event=shared)
-    address = reverse("programs:activity-correct", args=[activity.pk])
-
-    client.post(address, typed(program, uid=str(activity.pk), version="1", title="Lain"))
-
-    activity.refresh_from_db()
-    assert (activity.title, activity.joint_event) == ("Lain", shared)
-
-
-def test_overtaken_correction_shows_both_and_can_be_sent_again(client, head, janju, program):
-    activity = make.activity(program, janju, author=head)
-    pendamping = make.person("facilitator", village=janju)
-    other = make.draft(program, janju, uid=activity.pk, women_participants=25)
-    correct_activity(activity, other, actor=pendamping, version=1)
-    address = reverse("programs:activity-correct", args=[activity.pk])
-    row = typed(program, uid=str(activity.pk), version="1", women_participants="22")
-
-    response = client.post(address, row)
-
-    assert response.status_code == 409
-    page = text(response)
-    assert "<td>25</td><td>22</td>" in page
-    assert pendamping.name in page
-    assert 'name="version" value="2"' in page
-    assert client.post(address, row | {"version": "2"}).status_code == 302
-    assert Activity.objects.get().women_participants == 22
-
-
-def test_correction_after_verification_says_who_was_faster(client, head, janju, program):
-    officer = make.officer()
-    activity = make.activity(program, janju, author=head, verified_by=officer)
-
-    response = client.post(
-        reverse("programs:activity-correct", args=[activity.pk]),
-        typed(program, uid=str(activity.pk), version="1", women_participants="22"),
-    )
-
-    assert response.status_code == 409
-    assert officer.name in text(response)
-    assert "Kirim perbaikan" not in text(response)
-    assert Activity.objects.get().women_participants == 19
-
-
-def test_striking_out_needs_a_reason_and_keeps_the_history(client, head, janju, program):
-    activity = make.activity(program, janju, author=head)
-    address = reverse("programs:activity-void", args=[activity.pk])
-
-    assert "Pelatihan pembibitan" in text(client.get(address))
-    assert client.post(address, {"version": "1", "reason": " "}).status_code == 422
-    response = client.post(address, {"version": "1", "reason": "Tercatat dua kali"}, follow=True)
-
-    activity.refresh_from_db()
-    assert activity.state == "voided"
-    assert [review.step for review in activity.reviews.all()] == ["submitted", "voided"]
-    assert "Tercatat dua kali" in text(response)
-    assert client.get(address).status_code == 403
-
-
-def test_void_on_an_old_version_is_told_and_ready_to_repeat(client, head, janju, program):
-    activity = make.activity(program, janju, author=head)
-    correct_activity(
-        activity, make.draft(program, janju, uid=activity.pk, place="Balai"), actor=head, version=1
-    )
-    address = reverse("programs:activity-void", args=[activity.pk])
-
-    response = client.post(address, {"version": "1", "reason": "Ganda"})
-
-    assert response.status_code == 409
-    assert client.post(address, {"version": "2", "reason": "Ganda"}).status_code == 302
-
-
-def test_neighbour_finds_nothing(client, head, janju, program):
-    activity = make.activity(program, janju, author=head, title="Rahasia desa")
-    sign_in(client, make.village_head(make.village("64.01.04.2003", "Tetangga")))
-
-    for name in ("detail", "receipt", "correct", "void"):
-        address = reverse(f"programs:activity-{name}", args=[activity.pk])
-        assert client.get(address).status_code == 404
-    assert "Rahasia desa" not in text(client.get("/kegiatan/"))

@@ -50,6 +50,42 @@ def test_returned_records_stand_first_for_those_who_record(client, janju):
     assert titles(client.get("/kegiatan/?ordering=-held_on")) == ["Baru", "Lama"]
 
 
+def test_own_list_has_months_and_counted_states(client, janju):
+    head, program = make.village_head(janju), make.program(janju)
+    helper = make.person("facilitator", village=janju)
+    back = make.activity(program, janju, author=head, title="Lama", held_on=date(2025, 1, 2))
+    make.activity(program, janju, author=helper, title="Bantuan", held_on=date(2026, 2, 2))
+    make.activity(program, janju, author=head, title="Baru", verified_by=make.officer())
+    return_activity(back, actor=make.officer(), version=1, reason="Periksa tanggal.")
+    sign_in(client, head)
+
+    response = client.get("/kegiatan/")
+
+    page = text(response)
+    assert re.findall(r"<h2>(.*?)</h2>", page)[:3] == [
+        "Perlu perbaikan",
+        "Maret 2026",
+        "Februari 2026",
+    ]
+    assert f"dicatat oleh {helper.name}" in page
+    assert f"dicatat oleh {head.name}" not in page
+    tabs = response.context["tabs"]
+    assert [(tab["status"], tab["total"]) for tab in tabs] == [
+        ("", 3),
+        ("returned", 1),
+        ("submitted", 1),
+        ("verified", 1),
+    ]
+    chosen = client.get("/kegiatan/?status=submitted&search=bantuan")
+    assert titles(chosen) == ["Bantuan"]
+    assert [tab["total"] for tab in chosen.context["tabs"]] == [1, 0, 1, 0]
+    assert 'aria-current="page" href="?status=submitted&amp;search=bantuan"' in text(chosen)
+
+
+def test_chip_shows_a_date_as_the_table_does(client, officer):
+    assert "Dari tanggal: 01-02-2026" in text(client.get("/kegiatan/?held_on_after=1-2-2026"))
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -155,7 +191,9 @@ def test_list_emptied_by_a_filter_offers_to_clear_it(client, officer, address):
         ("/kegiatan/?status=lost", "Pilih salah satu"),
         ("/periksa/?district=00.00.00", "Pilih salah satu"),
         ("/program/?year=soon", "Tulis angka saja"),
-        ("/program/?year=9999", "empat angka"),
+        ("/program/?year=26", "empat angka"),
+        ("/program/?year=1999", "2000 sampai 2100"),
+        ("/program/?year=9999", "2000 sampai 2100"),
         ("/kegiatan/?updated_since=0001-01-01T00:00:00", "2000 sampai 2100"),
         ("/kegiatan/?updated_since=0001-01-01T00:00:00%2B14:00", "2000 sampai 2100"),
         ("/kegiatan/?updated_since=9999-12-31T23:59:59-12:00", "2000 sampai 2100"),

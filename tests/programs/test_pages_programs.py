@@ -247,6 +247,46 @@ def test_unknown_activity_code_is_refused(client, janju, posyandu, code):
     assert Program.objects.count() == 0
 
 
+def test_word_offers_what_may_be_meant(client, janju, posyandu):
+    sign_in(client, make.village_head(janju))
+    row = {"uid": str(uuid7()), "code": "posyandu", "year": "2026", "target_group": "women"}
+
+    response = client.post(REGISTER, row | {"title": "Mawar"})
+    assert 'value="2.2.02 Penyelenggaraan Posyandu" aria-label="Pilih 2.2.02' in text(response)
+    assert response.context["form"].alike == [posyandu]
+
+    picked = client.post(REGISTER, row | {"title": "Mawar", "pick": str(posyandu)})
+    form = picked.context["form"]
+    assert picked.status_code == 200
+    assert (form["code"].value(), form["title"].value()) == (str(posyandu), "Mawar")
+    assert form["uid"].value() == row["uid"]
+    assert Program.objects.count() == 0
+
+
+@pytest.mark.parametrize(("year", "words"), [("1999", "2000 sampai 2100"), ("26", "empat angka")])
+def test_year_out_of_reach_says_the_range(client, janju, posyandu, year, words):
+    sign_in(client, make.village_head(janju))
+    row = {"uid": str(uuid7()), "code": "2.2.02", "year": year, "target_group": "women"}
+
+    assert words in text(client.post(REGISTER, row))
+
+
+def test_same_program_twice_is_asked_about_once(client, janju, posyandu):
+    sign_in(client, make.village_head(janju))
+    row = {"code": "2.2.02", "year": "2026", "target_group": "women", "again": "False"}
+    first, second = str(uuid7()), str(uuid7())
+    assert client.post(REGISTER, row | {"uid": first}).status_code == 302
+
+    asked = client.post(REGISTER, row | {"uid": second})
+    assert asked.status_code == 422
+    assert "Desa ini sudah punya “Penyelenggaraan Posyandu” untuk tahun 2026" in text(asked)
+    assert 'type="checkbox" name="again"' in text(asked)
+    assert client.post(REGISTER, row | {"uid": second, "year": "2027"}).status_code == 302
+    third = row | {"uid": str(uuid7()), "again": "on"}
+    assert client.post(REGISTER, third).status_code == 302
+    assert Program.objects.count() == 3
+
+
 def test_kelurahan_registers_without_village_budget(client, posyandu):
     kelurahan = make.village("64.01.04.1001", "Tanah Grogot")
     sign_in(client, make.village_head(kelurahan))

@@ -110,7 +110,7 @@ def test_accepting_leads_to_the_next_record(client, officer, janju, program):
     last = client.post(f"{address('activity-verify', second)}?queue=1", {"version": 1})
     assert last.url == f"{QUEUE}?queue=1"
     page = text(client.get(last.url))
-    assert "Diterima: Kedua" in page
+    assert f'Diterima: <a href="{address("activity-detail", second)}">Kedua</a>' in page
     assert "Tidak ada yang menunggu" in page
 
 
@@ -135,6 +135,40 @@ def test_second_reviewer_is_told_who_was_faster(client, officer, janju, program)
     page = text(client.get(address("review-record", activity)))
     assert "Sudah diperiksa oleh Siti" in page
     assert 'form="accept"' not in page
+
+
+def test_late_reviewer_stays_with_the_record(client, officer, janju, program):
+    activity, _next = make.activity(program, janju), make.activity(program, janju, title="Kedua")
+    faster = make.person("district_officer", district=janju.district, username="siti")
+    verify_activity(activity, actor=faster, version=1)
+
+    verify = f"{address('activity-verify', activity)}?queue=1"
+    response = client.post(verify, {"version": 1}, follow=True)
+
+    assert response.redirect_chain[-1][0] == f"{address('review-record', activity)}?queue=1"
+    assert "Siti lebih dulu" in text(response)
+    assert "Lanjut ke berikutnya" in text(response)
+    assert "Sudah diperiksa oleh" not in text(response)  # said once
+
+
+def test_second_press_is_told_that_it_was_oneself(client, officer, janju, program):
+    activity = make.activity(program, janju)
+    verify = f"{address('activity-verify', activity)}?queue=1"
+    client.post(verify, {"version": 1})
+
+    page = text(client.post(verify, {"version": 1}, follow=True))
+
+    assert "Anda sudah mengubah catatan ini di halaman lain" in page
+    assert "lebih dulu" not in page
+
+
+def test_title_of_what_was_decided_is_escaped(client, officer, janju, program):
+    activity = make.activity(program, janju, title="<b>Posyandu</b>")
+
+    page = text(client.post(address("activity-verify", activity), {"version": 1}, follow=True))
+
+    assert "&lt;b&gt;Posyandu&lt;/b&gt;</a>" in page
+    assert "<b>Posyandu" not in page
 
 
 @pytest.mark.parametrize("version", ["", "x", "99", "-1", "9" * 30])
