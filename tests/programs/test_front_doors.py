@@ -56,6 +56,19 @@ def by_sheet(client, head, row, tmp_path):
         return
 
 
+def row_of(program, village) -> dict:
+    return {
+        "uid": str(uuid7()),
+        "program": str(program.pk),
+        "village": village.code,
+        "held_on": "2026-03-04",
+        "title": "Pelatihan pembibitan",
+        "kind": "training",
+        "women_participants": 19,
+        "men_participants": 24,
+    }
+
+
 def tomorrow() -> str:
     return str(timezone.localdate() + timedelta(days=1))
 
@@ -97,16 +110,7 @@ def test_every_door_agrees(client, tmp_path, by, case):
     change, accepted = CASES[case]
     village, program = make.village(), make.program()
     head = make.village_head(village)
-    row = {
-        "uid": str(uuid7()),
-        "program": str(program.pk),
-        "village": village.code,
-        "held_on": "2026-03-04",
-        "title": "Pelatihan pembibitan",
-        "kind": "training",
-        "women_participants": 19,
-        "men_participants": 24,
-    } | change
+    row = row_of(program, village) | change
 
     DOORS[by](client, head, row, tmp_path)
     DOORS[by](client, head, row, tmp_path)  # a second send changes nothing
@@ -118,16 +122,7 @@ def test_every_door_agrees(client, tmp_path, by, case):
 def test_what_came_by_one_door_is_known_at_the_others(client, tmp_path):
     village, program = make.village(), make.program()
     head = make.village_head(village)
-    row = {
-        "uid": str(uuid7()),
-        "program": str(program.pk),
-        "village": village.code,
-        "held_on": "2026-03-04",
-        "title": "Pelatihan pembibitan",
-        "kind": "training",
-        "women_participants": 19,
-        "men_participants": 24,
-    }
+    row = row_of(program, village)
     for by in DOORS.values():
         by(client, head, row, tmp_path)
     [receipt] = Activity.objects.select_related("receipt")

@@ -1,7 +1,5 @@
 """The pages that put a record right: correction, striking out, and who may not."""
 
-import re
-
 import pytest
 from django.urls import reverse
 
@@ -9,6 +7,8 @@ from core.identifiers import uuid7
 from programs.models import Activity
 from programs.services import correct_activity, return_activity, verify_activity
 from tests import make
+from tests.typed import activity as typed
+from tests.typed import text
 
 pytestmark = pytest.mark.django_db
 CREATE = "/kegiatan/catat/"
@@ -33,27 +33,6 @@ def head(janju, client):
 
 def sign_in(client, person):
     client.force_login(person)
-
-
-def typed(program, **changes) -> dict:
-    """The form as a village head fills it in."""
-    return {
-        "uid": str(uuid7()),
-        "held_on": "4-3-2026",
-        "program": str(program.pk),
-        "title": "Pelatihan pembibitan",
-        "kind": "training",
-        "event_status": "held",
-        "stage": "execution",
-        "count_source": "attendance_list",
-        "women_participants": "19",
-        "men_participants": "24",
-        **changes,
-    }
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def test_returned_record_is_corrected_and_verified(client, head, janju, program):

@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from core.identifiers import uuid7
 from programs.models import Activity, Submission
 from tests import make
+from tests.typed import activity as typed
+from tests.typed import text
 
 pytestmark = pytest.mark.django_db
 CREATE = "/kegiatan/catat/"
@@ -34,27 +35,6 @@ def head(janju, client):
 
 def sign_in(client, person):
     client.force_login(person)
-
-
-def typed(program, **changes) -> dict:
-    """The form as a village head fills it in."""
-    return {
-        "uid": str(uuid7()),
-        "held_on": "4-3-2026",
-        "program": str(program.pk),
-        "title": "Pelatihan pembibitan",
-        "kind": "training",
-        "event_status": "held",
-        "stage": "execution",
-        "count_source": "attendance_list",
-        "women_participants": "19",
-        "men_participants": "24",
-        **changes,
-    }
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def test_form_names_village_and_carries_one_uid(client, head, program):

@@ -7,6 +7,7 @@ import pytest
 
 from programs.services import return_activity
 from tests import make
+from tests.typed import text
 
 pytestmark = pytest.mark.django_db
 LISTS = ("/kegiatan/", "/periksa/", "/program/")
@@ -26,10 +27,6 @@ def officer(client):
 
 def sign_in(client, person):
     client.force_login(person)
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def titles(response) -> list[str]:

@@ -1,13 +1,12 @@
 """The pages of programs: made, changed, opened and closed by those who may."""
 
-import re
-
 import pytest
 from django.urls import reverse
 
 from core.identifiers import uuid7
 from programs.models import ActivityCode, Program
 from tests import make, typed
+from tests.typed import text
 
 pytestmark = pytest.mark.django_db
 CREATE, REGISTER = "/program/baru/", "/program/desa/baru/"
@@ -29,10 +28,6 @@ def posyandu():
 def sign_in(client, person):
     client.force_login(person)
     return person
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def page(name: str, program, *more) -> str:

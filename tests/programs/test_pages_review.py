@@ -1,6 +1,5 @@
 """The pages of those who review: queue, decision, and what happens when two are at it."""
 
-import re
 from datetime import date
 
 import pytest
@@ -14,6 +13,7 @@ from programs.services import (
     void_activity,
 )
 from tests import make
+from tests.typed import text
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/periksa/"
@@ -38,10 +38,6 @@ def officer(client):
 
 def sign_in(client, person):
     client.force_login(person)
-
-
-def text(response) -> str:
-    return re.sub(r"\s+", " ", response.content.decode())
 
 
 def address(step: str, activity) -> str:
