@@ -119,3 +119,13 @@ def test_a_refused_move_leaves_the_number_alone():
     with pytest.raises(Refused):
         return_activity(activity, actor=officer, version=2, reason="")
     assert list(VillagePeriod.objects.values()) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_background_worker_compares_when_asked_to():
+    call_command("rebuild_rollups", check=True, later=True, stdout=StringIO())
+    assert not HealthMark.objects.exists()
+
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+
+    assert HealthMark.objects.get(name="rollups").ok
