@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from . import devices, services
 from .models import Grant, User
 from .reach import level_of
 
@@ -49,6 +50,25 @@ def _area(grant: Grant) -> dict[str, str]:
     return {"level": level_of(area), "code": code, "name": name}
 
 
+class WaitingSerializer(serializers.Serializer):
+    """What a phone of the portal's own says of its queue."""
+
+    waiting = serializers.IntegerField(
+        required=False, min_value=0, max_value=100_000, help_text="Records not sent yet"
+    )
+    oldest = serializers.DateTimeField(required=False, help_text="Since when the oldest waits")
+
+
+def _note_waiting(request) -> None:
+    """The office sees which phones have something left to send."""
+    told = WaitingSerializer(data=request.query_params)
+    told.is_valid(raise_exception=True)
+    told = told.validated_data
+    device = None if request.auth else request._request.session.get(devices.KEY)
+    if device and "waiting" in told:
+        services.note_waiting(device, count=told["waiting"], since=told.get("oldest"))
+
+
 class SessionView(APIView):
     """An upper room that knows of waiting work subclasses this and says how much."""
 
@@ -57,9 +77,12 @@ class SessionView(APIView):
     def waiting(self, user: User) -> int:
         raise NotImplementedError
 
-    @extend_schema(operation_id="session", responses=SessionSerializer)
+    @extend_schema(
+        operation_id="session", parameters=[WaitingSerializer], responses=SessionSerializer
+    )
     def get(self, request) -> Response:
         user = request.user
+        _note_waiting(request)
         facts = {
             "user": {"username": user.username, "name": user.name},
             "capabilities": sorted(user.capabilities),

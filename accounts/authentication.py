@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from . import keys
 from .models import ApiToken, User
@@ -64,6 +64,7 @@ class PageAuthentication(SessionAuthentication):
     """The portal's own pages: cookie plus CSRF token, refused with a code the phone can read."""
 
     def enforce_csrf(self, request) -> None:
+        self._refuse_other_sites(request)
         try:
             super().enforce_csrf(request)
         except PermissionDenied as refusal:
@@ -71,6 +72,14 @@ class PageAuthentication(SessionAuthentication):
                 _("The safety code of this page is missing or old. Load the page again."),
                 code="csrf_failed",
             ) from refusal
+
+    def _refuse_other_sites(self, request) -> None:
+        """Browsers say where a call began; a page elsewhere has no business writing here."""
+        began = request.META.get("HTTP_SEC_FETCH_SITE", "same-origin")
+        if request.method not in SAFE_METHODS and began != "same-origin":
+            raise PermissionDenied(
+                _("This call came from a page of another site."), code="other_site"
+            )
 
 
 class TokenScope(BasePermission):

@@ -16,7 +16,7 @@ class Role(models.TextChoices):
 
 CAPABILITIES: dict[str, frozenset[str]] = {
     Role.VILLAGE_HEAD: frozenset({"view", "log", "manage_programs"}),
-    Role.FACILITATOR: frozenset({"view", "log"}),
+    Role.FACILITATOR: frozenset({"view", "log", "enrol"}),
     Role.DISTRICT_OFFICER: frozenset({"view", "verify", "manage_programs"}),
     Role.OFFICER: frozenset(
         {
@@ -28,6 +28,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "approve_plans",
             "manage_agreements",
             "manage_users",
+            "enrol",
             "audit",
         }
     ),
@@ -40,6 +41,12 @@ CAPABILITIES: dict[str, frozenset[str]] = {
 SECOND_FACTOR_ROLES = frozenset(
     {Role.DISTRICT_OFFICER, Role.OFFICER, Role.OPD_FOCAL_POINT, Role.LEADER, Role.AUDITOR}
 )
+
+#: Work in villages, mostly on a phone of one's own: a password, a one-time link, no code app.
+FIELD_ROLES = frozenset(Role.values) - SECOND_FACTOR_ROLES
+
+#: Whom a facilitator may help onto a phone. Never an office, never another facilitator.
+ENROLLED_BY_FACILITATORS = frozenset({Role.VILLAGE_HEAD})
 
 #: Over what a role may be granted. "everything" is a grant without an area.
 ROLE_AREAS: dict[str, frozenset[str]] = {

@@ -15,7 +15,7 @@ from core.errors import Refused
 from core.forms import DayField, WordedForm
 from villages.models import District, Opd, Regency, Village
 
-from . import lockout, services
+from . import devices, lockout, services
 from .capabilities import Role
 from .models import User
 from .reach import LEVELS, MANAGE
@@ -95,7 +95,8 @@ class OwnPasswordForm(WordedForm, auth_forms.PasswordChangeForm):
 
     def save(self, commit: bool = True) -> User:
         lockout.forget(self.user.username)
-        return services.change_password(self.user, self.cleaned_data["new_password1"])
+        password, here = self.cleaned_data["new_password1"], devices.current(self.request)
+        return services.change_password(self.user, password, keep=here)
 
 
 class CodeForm(WordedForm, forms.Form):
@@ -168,10 +169,9 @@ class GrantForm(RefusableForm):
         )
 
 
-class NewPersonForm(GrantForm, PersonForm):
-    """A person with her first grant."""
-
-    username = forms.CharField(
+def username_field() -> forms.CharField:
+    """The name a new person will sign in with."""
+    return forms.CharField(
         label=_("Username"),
         max_length=40,
         help_text=_("Small letters and numbers, for example kades.janju."),
@@ -182,6 +182,12 @@ class NewPersonForm(GrantForm, PersonForm):
         ],
         widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
     )
+
+
+class NewPersonForm(GrantForm, PersonForm):
+    """A person with her first grant."""
+
+    username = username_field()
     field_order = ["name", "username", "phone", "role", "area", "valid_from", "valid_until"]
 
 

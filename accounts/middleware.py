@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.api import problem_response
 
-from . import second_factor
+from . import devices, second_factor
 from .models import User
 
 
@@ -33,7 +33,9 @@ def limits_of(user: User) -> Limits:
 
 
 class SessionLimitsMiddleware:
-    """A login ends when it was idle too long, and in any case after its absolute time."""
+    """A login ends when it was idle too long, in any case after its absolute time, and when its
+    phone was signed out from elsewhere.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -50,14 +52,26 @@ class SessionLimitsMiddleware:
         if now - began > limits.absolute.total_seconds() or (
             now - seen > limits.idle.total_seconds()
         ):
+            devices.leave(request)
+            auth.logout(request)
+        elif devices.is_ended(request):
             auth.logout(request)
         elif "seen_at" not in session or now - seen > _MARK:
+            devices.note_seen(request)
             session["seen_at"] = now
             session.set_expiry(datetime.fromtimestamp(began, UTC) + limits.absolute)
 
 
 #: Open while a step is still missing: leaving, the language, and the ways to sign in.
-ALWAYS_OPEN = {"accounts:login", "accounts:logout", "core:language", "core:healthz", "core:readyz"}
+ALWAYS_OPEN = {
+    "accounts:login",
+    "accounts:logout",
+    "accounts:link-open",
+    "accounts:link-use",
+    "core:language",
+    "core:healthz",
+    "core:readyz",
+}
 
 
 def next_step(user: User) -> str | None:

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from villages.models import District, Opd, Regency, Village
 
+from .capabilities import ENROLLED_BY_FACILITATORS, FIELD_ROLES
 from .models import User
 
 LEVELS = {Village: "village", District: "district", Regency: "regency", Opd: "opd"}
 MANAGE = "manage_users"
+ENROL = "enrol"
 
 
 def level_of(area: models.Model | None) -> str:
@@ -58,6 +60,31 @@ def lies_within(person: User, actor: User) -> bool:
 def check_may_manage(actor: User | None, person: User) -> None:
     """Raise PermissionDenied unless `actor` (None: the console) may change this account."""
     if actor is not None and not may_manage(actor, person):
+        raise PermissionDenied
+
+
+def may_enrol(actor: User, person: User) -> bool:
+    """`actor` may make a one-time link that signs this person in on a phone.
+
+    Only for open accounts whose every task is in the field: offices have a second factor, and a
+    link would go round it. Whoever may change the account may; so may a facilitator, for the
+    heads of villages she accompanies.
+    """
+    if actor.pk == person.pk or not person.may_enter or person.is_staff or person.is_superuser:
+        return False
+    standing = person.grants.standing_on(timezone.localdate())
+    roles = set(standing.values_list("role", flat=True))
+    if not roles or not roles <= FIELD_ROLES:
+        return False
+    return may_manage(actor, person) or (
+        roles <= ENROLLED_BY_FACILITATORS
+        and not standing.exclude(village__in=actor.villages_with(ENROL)).exists()
+    )
+
+
+def check_may_enrol(actor: User | None, person: User) -> None:
+    """Raise PermissionDenied unless `actor` (None: the console) may make her a link."""
+    if actor is not None and not may_enrol(actor, person):
         raise PermissionDenied
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import grants, own, people, second_factor
+from .views import grants, links, own, people, phones, second_factor
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("kata-sandi/", own.ChangePassword.as_view(), name="password-change"),
     path("masuk/kode/", second_factor.code, name="second-factor"),
     path("masuk/kode/pasang/", second_factor.setup, name="second-factor-setup"),
+    path("masuk/tautan/", links.link_use, name="link-use"),
+    path("masuk/tautan/<slug:secret>/", links.link_open, name="link-open"),
+    path("desa/akun/", phones.phone_account, name="phone-account"),
+    path("desa/akun/hp/<uuid:pk>/akhiri/", phones.device_end, name="device-end"),
     path("kelola/", people.people, name="people"),
     path("kelola/pengguna/baru/", people.person_create, name="person-create"),
     path("kelola/pengguna/<uuid:uid>/", people.person, name="person"),
@@ -24,5 +28,8 @@ urlpatterns = [
         name="person-second-factor",
     ),
     path("kelola/pengguna/<uuid:uid>/tugas/", grants.grant_create, name="grant-create"),
+    path("kelola/pengguna/<uuid:uid>/tautan/", links.person_link, name="person-link"),
+    path("kelola/tautan/<uuid:pk>/cabut/", links.link_revoke, name="link-revoke"),
     path("kelola/tugas/<uuid:pk>/akhiri/", grants.grant_end, name="grant-end"),
+    path("kelola/tugas/<uuid:pk>/ganti/", links.head_change, name="head-change"),
 ]

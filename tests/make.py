@@ -9,8 +9,9 @@ from uuid import UUID
 
 from PIL import Image
 
+from accounts import services
 from accounts.capabilities import Role
-from accounts.models import Grant, User
+from accounts.models import Device, Grant, User
 from core.identifiers import uuid7
 from programs.drafts import ActivityDraft
 from programs.models import Activity, Photo, Program
@@ -82,6 +83,16 @@ def officer(**area):
 
 def village_head(of: Village | None = None):
     return person("village_head", village=of or village())
+
+
+def link(person: User, by: User | None = None):
+    """An open one-time link of this person, with its secret; by default from the console."""
+    return services.make_link(person, actor=by)
+
+
+def device(person: User, label: str = "HP Android, Chrome") -> Device:
+    """A phone on which this person is signed in."""
+    return services.begin_device(person, label)
 
 
 def program(*villages: Village, owner_opd: Opd | None = None, **values) -> Program:

@@ -1,7 +1,19 @@
-"""People, what they may do where and until when, and their API tokens."""
+"""People, what they may do where and until when, their phones, links and API tokens."""
 
+from .device import Device, DeviceQuerySet
 from .grant import Grant, GrantQuerySet
+from .link import EnrolmentLink, EnrolmentLinkQuerySet
 from .person import PersonQuerySet, User
 from .token import ApiToken
 
-__all__ = ["ApiToken", "Grant", "GrantQuerySet", "PersonQuerySet", "User"]
+__all__ = [
+    "ApiToken",
+    "Device",
+    "DeviceQuerySet",
+    "EnrolmentLink",
+    "EnrolmentLinkQuerySet",
+    "Grant",
+    "GrantQuerySet",
+    "PersonQuerySet",
+    "User",
+]

@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.capabilities import CAPABILITIES, SECOND_FACTOR_ROLES, roles_with
+from accounts.capabilities import CAPABILITIES, FIELD_ROLES, SECOND_FACTOR_ROLES, roles_with
 from core.identifiers import uuid7
 from villages.models import District, Opd, Regency, Village
 
@@ -122,6 +122,11 @@ class User(AbstractUser):
     @property
     def needs_second_factor(self) -> bool:
         return bool(self.roles & SECOND_FACTOR_ROLES) or self.is_staff
+
+    @property
+    def works_in_the_field(self) -> bool:
+        """Every task of hers today is field work, and she has one."""
+        return bool(self.roles) and self.roles <= FIELD_ROLES and not self.is_staff
 
     def _grants_for(self, capability: str) -> list[Grant]:
         roles = roles_with(capability)

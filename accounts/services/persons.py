@@ -17,6 +17,7 @@ from accounts.reach import check_may_manage
 from core import audit
 from core.errors import Problem, Refused
 
+from .devices import end_devices
 from .grants import grant
 from .proofs import START_PASSWORD_LIFE, start_password
 from .tokens import revoke_all
@@ -91,6 +92,7 @@ def disable_person(person: User, *, actor: User | None) -> User:
     """She can no longer sign in; sessions and keys end at once. Her records keep her name."""
     check_may_manage(actor, person)
     revoke_all(person, actor=actor)
+    end_devices(person)
     return _switch(person, active=False, action="person.disable", actor=actor)
 
 

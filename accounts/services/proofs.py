@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import second_factor
-from accounts.models import User
+from accounts.models import Device, User
 from accounts.reach import check_may_manage
 from core import audit
 from core.errors import Problem, Refused
 from core.models import AuditEntry
 
+from .devices import end_devices
 from .tokens import revoke_all
 
 START_PASSWORD_LIFE = timedelta(hours=72)  # ASVS 6.4.1
@@ -33,6 +34,7 @@ def reset_password(person: User, *, actor: User | None) -> str:
     check_may_manage(actor, person)
     _check_second_officer(actor, person, "person.reset_second_factor")
     revoke_all(person, actor=actor)
+    end_devices(person)
     chosen = start_password()
     _store_password(person, chosen, until=timezone.now() + START_PASSWORD_LIFE)
     audit.record(actor, "person.reset_password", person)
@@ -40,8 +42,9 @@ def reset_password(person: User, *, actor: User | None) -> str:
 
 
 @transaction.atomic
-def change_password(person: User, password: str) -> User:
-    """She chose this password herself; her other sessions end."""
+def change_password(person: User, password: str, *, keep: Device | None = None) -> User:
+    """She chose this password herself; her other sessions end, `keep` is the phone in her hand."""
+    end_devices(person, keep=keep)
     _store_password(person, password, until=None)
     audit.record(person, "person.change_password", person)
     return person

@@ -7,7 +7,7 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
-from accounts import services
+from accounts import devices, services
 from accounts.forms import LoginForm, OwnPasswordForm
 
 
@@ -19,6 +19,7 @@ class Login(auth_views.LoginView):
     def form_valid(self, form):
         response = super().form_valid(form)
         services.note_login(form.get_user())
+        devices.begin(self.request, form.get_user())
         return response
 
     def form_invalid(self, form):
@@ -27,7 +28,16 @@ class Login(auth_views.LoginView):
 
 @method_decorator(login_not_required, name="dispatch")
 class Logout(auth_views.LogoutView):
-    """POST only; the session's row is deleted."""
+    """POST only; the session's row is deleted, the phone's row ends.
+
+    The phone forgets pages, never its storage: records that wait there belong to her still.
+    """
+
+    def post(self, request, *args, **kwargs):
+        devices.leave(request)
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
 
 
 class ChangePassword(auth_views.PasswordChangeView):

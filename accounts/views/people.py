@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import services
 from accounts.forms import NewPersonForm, PeopleFilterForm, PersonForm
 from accounts.models import Grant, User
-from accounts.reach import MANAGE, may_manage, needs
+from accounts.reach import MANAGE, may_enrol, may_manage, needs
 from core.errors import Refused
 
 PAGE = 50
@@ -66,6 +66,8 @@ def person(request, uid):
         "present": [held for held in grants if held.is_standing_on(today)],
         "past": [held for held in grants if not held.is_standing_on(today)],
         "may_manage": may_manage(request.user, shown),
+        "may_enrol": may_enrol(request.user, shown),
+        "phones": shown.devices.live(),
         "herself": shown.pk == request.user.pk,
     }
     return render(request, "accounts/person.html", context)

@@ -8,7 +8,10 @@ import pytest
 from django.db import connections
 
 from accounts import services
+from accounts.links import opened_by
+from accounts.models import User
 from accounts.services import GrantDraft, grants
+from core.errors import Stale
 from tests import make
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -56,3 +59,57 @@ def test_same_new_username_at_once_is_one_person_and_one_refusal():
     refusals = [answer for answer in answers if isinstance(answer, Exception)]
     assert len(refusals) == 5
     assert {getattr(refusal, "code", refusal) for refusal in refusals} == {"taken"}
+
+
+def test_one_link_used_by_many_at_once_lets_one_in():
+    made = make.link(make.village_head())
+    words = [f"kata-sandi-panjang-nomor-{number}" for number in range(6)]
+
+    answers = at_once(*[lambda word=word: services.use_link(made.link, word) for word in words])
+
+    refusals = [answer for answer in answers if isinstance(answer, Exception)]
+    assert {getattr(refusal, "code", refusal) for refusal in refusals} == {"link_over"}
+    assert len(refusals) == len(words) - 1
+    person = User.objects.get(pk=made.link.person_id)
+    [winner] = [word for word, answer in zip(words, answers, strict=True) if answer == person]
+    assert person.check_password(winner)
+    assert person.session_version == 1
+
+
+def test_two_links_made_at_once_leave_one_open():
+    head = make.village_head()
+
+    made = at_once(*[lambda: services.make_link(head, actor=None)] * 4)
+
+    assert [answer for answer in made if isinstance(answer, Exception)] == []
+    assert sum(opened_by(one.secret) is not None for one in made) == 1
+
+
+@pytest.mark.parametrize("_round", range(5))
+def test_link_withdrawn_while_it_is_used_does_one_of_the_two(_round):
+    made = make.link(make.village_head())
+
+    used, _withdrawn = at_once(
+        lambda: services.use_link(made.link, "kopi-tubruk-di-beranda"),
+        lambda: services.revoke_link(made.link, actor=None),
+    )
+
+    made.link.refresh_from_db()
+    assert bool(made.link.used_at) == isinstance(used, User)
+    assert bool(made.link.used_at) != bool(made.link.revoked_at)
+
+
+def test_village_handed_over_twice_at_once_has_one_new_head():
+    held, officer = make.village_head().grants.get(), make.officer()
+
+    answers = at_once(
+        *[
+            lambda name=name: services.hand_over(
+                held, services.Newcomer(name, "Baru"), actor=officer
+            )
+            for name in ("kades.a", "kades.b", "kades.c")
+        ]
+    )
+
+    assert sum(isinstance(answer, Stale) for answer in answers) == 2
+    assert User.objects.filter(username__startswith="kades.").count() == 1

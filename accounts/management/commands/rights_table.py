@@ -14,6 +14,8 @@ MEANING = {
     "approve_plans": "approve them",
     "manage_agreements": "keep the register of agreements",
     "manage_users": "add people, give and end their tasks",
+    "enrol": "make a one-time link that puts a person of the field on a phone "
+    "(facilitators: village heads only)",
     "audit": "read the audit trail",
 }
 
