@@ -28,6 +28,7 @@ TITLES = {
     413: _("The request is too large"),
     415: _("This content type is not read"),
     422: _("The content was refused"),
+    426: _("A newer version is needed"),
     428: _("The version is missing"),
     429: _("Too many requests"),
     500: _("Something broke on our side"),
@@ -43,8 +44,12 @@ def problem_response(
     detail: Any = "",
     errors: list[dict[str, str]] | None = None,
     headers: dict[str, str] | None = None,
+    more: dict[str, Any] | None = None,
 ) -> JsonResponse:
-    """A problem document. `code` is stable English; title and detail follow Accept-Language."""
+    """A problem document. `code` is stable English; title and detail follow Accept-Language.
+
+    `more`: members that this kind of problem has besides (RFC 9457, 3.2).
+    """
     title = str(TITLES.get(status) or HTTPStatus(status).phrase)
     body = {
         "type": f"urn:pug:problem:{code}",
@@ -55,6 +60,7 @@ def problem_response(
         "code": code,
         "request_id": current_request_id(),
         "errors": errors or [],
+        **(more or {}),
     }
     return JsonResponse(
         body, status=status, content_type="application/problem+json", headers=headers

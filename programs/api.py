@@ -22,6 +22,7 @@ from accounts.authentication import TokenScope
 from core.api import refuse_unknown_parameters
 from villages.models import Village
 
+from .clients import refuse_too_old
 from .drafts import ActivityDraft, Outcome
 from .filters import ProgramFilter
 from .models import Activity, Program, State, Submission
@@ -51,6 +52,7 @@ class SubmissionsView(APIView):
     )
     def post(self, request):
         refuse_unknown_parameters(request, {"dry_run", "format"})
+        refuse_too_old(request)
         dry_run = _yes_or_no(request, "dry_run")
         read = [read_item(item) for item in _items(request.data)]
         drafts = [one for one in read if isinstance(one, ActivityDraft)]
@@ -171,5 +173,7 @@ urlpatterns = [
     path("submissions/", SubmissionsView.as_view(), name="submissions"),
     path("submissions/<uuid:uid>/", SubmissionView.as_view(), name="submission"),
     path("programs/", ProgramsView.as_view(), name="programs"),
+    path("", include("programs.activity_api")),
     path("", include("programs.photo_api")),
+    path("", include("programs.reference_api")),
 ]

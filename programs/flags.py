@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_lazy as _
 
+from villages.models import AreaShape
+
 from .involvement import WOMEN_PERCENT
 from .models import Activity, CountSource, EventStatus
 
@@ -14,7 +16,7 @@ CROWD = 2_000
 
 
 def flags(activity: Activity) -> list[str]:
-    """The remarks that fit `activity`, most weighty first."""
+    """The remarks that fit `activity`, most weighty first. One statement, when it has a point."""
     if activity.event_status != EventStatus.HELD:
         return []
     return [str(words) for fits, words in _FLAGS if fits(activity)]
@@ -64,6 +66,20 @@ def _few_women_unexplained(one: Activity) -> bool:
     return 100 * women < WOMEN_PERCENT * everyone
 
 
+def _outside_its_village(one: Activity) -> bool:
+    """Only an official outline can say so: the schematic one is drawn round a single point."""
+    if one.latitude is None or one.longitude is None:
+        return False
+    outline = AreaShape.objects.official_of(one.village.code)
+    return outline is not None and not outline.holds(one.longitude, one.latitude)
+
+
+def _program_closed(one: Activity) -> bool:
+    """It came in after its program was closed: from a phone without signal, or too late."""
+    closed = one.program.closed_at
+    return closed is not None and (one._state.adding or one.receipt.received_at > closed)
+
+
 def _money_without_source(one: Activity) -> bool:
     return bool(one.budget_spent) and not one.fund_source
 
@@ -82,6 +98,14 @@ _FLAGS: tuple[tuple[Callable[[Activity], bool], object], ...] = (
     (
         _few_women_unexplained,
         _("Fewer than 30 of 100 people present were women, and no reason is given."),
+    ),
+    (
+        _outside_its_village,
+        _("The point on the map lies outside the village. That can be right: check it once more."),
+    ),
+    (
+        _program_closed,
+        _("The program was closed before this record came in. Check the day of the activity."),
     ),
     (_money_without_source, _("Money was spent, but the fund source is not named.")),
     (

@@ -14,7 +14,7 @@ from rest_framework.fields import empty
 from core.errors import Problem
 from core.formats import storable
 
-from .drafts import ActivityDraft, Outcome
+from .drafts import FACT_FIELDS, ActivityDraft, Outcome
 from .models import Activity, CountSource, EventStatus, FundSource, Kind, LowWomenReason, Stage
 from .models.activity import MOST_RUPIAH
 
@@ -236,6 +236,31 @@ def _plain(value: Any, depth: int = 0) -> Any:
 
 
 _FIELDS = ActivityItemSerializer().fields
+
+
+#: Words that a record may leave unsaid.
+_UNSAID = {"low_women_reason", "fund_source"}
+
+
+def item_row(activity: Activity) -> dict[str, Any]:
+    """What a record says now, by the names of an item and in its shapes: what may be sent back."""
+    content = {name: getattr(activity, name) for name in FACT_FIELDS}
+    content |= {name: content[name] or None for name in _UNSAID}
+    return {
+        "program": str(activity.program_id),
+        "village": activity.village.code,
+        **content,
+        "held_on": activity.held_on.isoformat(),
+        "joint_event": str(activity.joint_event) if activity.joint_event else None,
+    }
+
+
+class ActivityContentSerializer(ActivityItemSerializer):
+    """An item without what concerns its sending: what a record says."""
+
+    uid = None
+    device_time = None
+    client_digest = None
 
 
 class ProblemSerializer(serializers.Serializer):

@@ -25,6 +25,12 @@ READER = "pencatat"
 HOME_DISTRICT = "64.01.04"
 TOKEN_NAME = "Contoh pengisian lewat API"  # noqa: S105 - a name
 TOKEN_DAYS = 365
+#: Numbers that no operator gives to anybody.
+PHONES = {
+    "pendamping": "0800 0000 0001",
+    "kecamatan": "0800 0000 0002",
+    "kades": "0800 0000 0003",
+}
 
 
 def ensure(regency: Regency, today: date) -> dict[str, User]:
@@ -37,6 +43,7 @@ def ensure(regency: Regency, today: date) -> dict[str, User]:
             made = add_person(
                 username=username,
                 name=name,
+                phone=PHONES.get(username, ""),
                 actor=None,
                 grants=grants,
                 password=password,

@@ -1,4 +1,5 @@
 from .activity import Activity, Review, Submission
+from .nothing import NothingToReport
 from .photo import MOST_PHOTOS, Photo, PhotoState
 from .program import ActivityCode, Program, ProgramVillage
 from .rollup import ProgramVillageMonth, ReceiptSeries, VillagePeriod
@@ -32,6 +33,7 @@ __all__ = [
     "GenderMarker",
     "Kind",
     "LowWomenReason",
+    "NothingToReport",
     "Origin",
     "Photo",
     "PhotoState",

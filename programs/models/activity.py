@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -113,6 +113,21 @@ class ActivityQuerySet(ScopedQuerySet):
                 present__gte=people * 0.8, present__lte=people * 1.2
             )
         return alike.exclude(pk=activity.pk)
+
+    def near(self, village, program, held_on: date, title: str):
+        """Live records that may tell of the same event as one about to be sent.
+
+        Same village, and either the same program at most a day apart or the same title on the
+        same day. `static/js/phone/similar.js` asks the phone's own copy by the same rule.
+        """
+        if not 2000 <= held_on.year <= 2100:
+            return self.none()
+        day = timedelta(days=1)
+        return self.live().filter(
+            Q(program=program, held_on__range=(held_on - day, held_on + day))
+            | Q(title__iexact=title.strip(), held_on=held_on),
+            village=village,
+        )
 
     def with_places(self):
         return self.select_related("village__district", "program", "author", "receipt")

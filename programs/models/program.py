@@ -1,8 +1,11 @@
 """Programs: who owns them, where they run, and what they intend."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.identifiers import uuid7
@@ -75,7 +78,8 @@ class Program(models.Model):
 
     `gender_marker` is intent; what was achieved is computed from activities and never
     written here (domain.md 3.2). `gap_approved_on` and `benefit_target_percent` are facts
-    that the planning room reports through `services.record_gap_approval`.
+    that the planning room reports through `services.record_gap_approval`. `closed_at`: when it
+    last stopped running; None while it runs, and when it never ran.
     """
 
     uid = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -112,6 +116,7 @@ class Program(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=ProgramState, default=ProgramState.DRAFT
     )
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     gap_approved_on = models.DateField(null=True, blank=True)
     benefit_target_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.FIELD)
@@ -165,6 +170,12 @@ class Program(models.Model):
     @property
     def years(self) -> range:
         return range(self.year_from, self.year_to + 1)
+
+    def ran_on(self, day: date) -> bool:
+        """Whether an activity of `day` can be its own: it runs, or had not been closed by then."""
+        if self.state == ProgramState.ACTIVE:
+            return True
+        return self.closed_at is not None and day <= timezone.localdate(self.closed_at)
 
 
 class ProgramVillage(models.Model):

@@ -2,6 +2,7 @@
 
 from .corrections import correct_activity, may_correct
 from .events import confirm_activity, merge_twin
+from .nothing import declare_nothing, withdraw_nothing
 from .photos import (
     add_photo,
     may_add_photo,
@@ -35,6 +36,7 @@ __all__ = [
     "confirm_activity",
     "correct_activity",
     "create_program",
+    "declare_nothing",
     "may_add_photo",
     "may_correct",
     "may_remove_photo",
@@ -52,4 +54,5 @@ __all__ = [
     "verify_activities",
     "verify_activity",
     "void_activity",
+    "withdraw_nothing",
 ]

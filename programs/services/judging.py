@@ -15,7 +15,7 @@ from core.errors import Problem
 from villages.models import Village
 
 from ..drafts import FACT_FIELDS, ActivityDraft
-from ..models import Activity, Program, ProgramState, ProgramVillage
+from ..models import Activity, Program, ProgramVillage
 from ..models.activity import MOST_PEOPLE, MOST_RUPIAH
 from ..models.vocabulary import APBDES_FUNDS
 
@@ -74,12 +74,8 @@ def judge(
             problems.append(found)
     if program and draft.held_on:
         problems += _dates(draft.held_on, program, ground.today)
-    if program and program.state != ProgramState.ACTIVE and program.pk != now_under:
-        problems.append(
-            Problem(
-                "program", "program_not_active", _("This program is not running. Choose another.")
-            )
-        )
+    if program and program.pk != now_under:
+        problems += _running(program, draft.held_on or ground.today)
     problems += _amounts(draft)
     if village and not village.has_apbdes and draft.content.get("fund_source") in APBDES_FUNDS:
         problems.append(
@@ -118,6 +114,13 @@ def _missing(draft: ActivityDraft, village: Village | None, program: Program | N
         yield Problem("held_on", "required", _("Fill in the date of the activity."))
     if not (draft.content.get("title") or "").strip():
         yield Problem("title", "required", _("Fill in the name of the activity."))
+
+
+def _running(program: Program, day: date):
+    if not program.ran_on(day):
+        yield Problem(
+            "program", "program_not_active", _("This program is not running. Choose another.")
+        )
 
 
 def _dates(held_on: date, program: Program, today: date):

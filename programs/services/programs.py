@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -93,7 +94,11 @@ def change_program(program: Program, targets: Sequence[Target], *, actor, versio
 
 @transaction.atomic
 def set_program_state(program: Program, state: str, *, actor, version: int) -> Program:
-    """Open, close, cancel or take up again, along MOVES."""
+    """Open, close, cancel or take up again, along MOVES.
+
+    Closed, it still takes the records of what took place until then: a phone may have been
+    without signal.
+    """
     _require(program, actor)
     rollups.lock_program(program.pk)
     if state not in MOVES[program.state]:
@@ -104,7 +109,8 @@ def set_program_state(program: Program, state: str, *, actor, version: int) -> P
         raise Refused(
             Problem("villages", "required", _("Choose at least one village before starting."))
         )
-    _swap(program, version, state=state)
+    stops = program.state == ProgramState.ACTIVE
+    _swap(program, version, state=state, closed_at=timezone.now() if stops else None)
     audit.record(actor, "program.state", program, state=[program.state, state])
     program.refresh_from_db()
     return program

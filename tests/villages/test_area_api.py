@@ -107,7 +107,7 @@ def test_ended_village_is_off_the_list_and_still_answers(reader):
 
 def test_queries_do_not_grow_with_the_villages(reader, paser, django_assert_max_num_queries):
     for limit in (1, 144):
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             assert reader.get(f"/api/v1/villages/?limit={limit}").status_code == 200
 
 

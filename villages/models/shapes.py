@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from .areas import VillageQuerySet
 from .public import PublicQuerySet
 
+#: Degrees, about 220 m: what a phone under trees and a simplified line are wrong by together.
+NEAR_ENOUGH = 0.002
+
 
 class ShapeSet(NamedTuple):
     """Which outlines stand for some villages: the kind, how many, and when last made."""
@@ -24,6 +27,10 @@ class ShapeSet(NamedTuple):
 class AreaShapeQuerySet(PublicQuerySet):
     def of_villages(self, villages: VillageQuerySet):
         return self.filter(area_code__in=villages.order_by().values("code"))
+
+    def official_of(self, code: str) -> AreaShape | None:
+        """The imported outline of one area; a schematic one says nothing about its border."""
+        return self.filter(area_code=code, kind=AreaShape.Kind.OFFICIAL).first()
 
     def best_set(self, villages: VillageQuerySet) -> ShapeSet | None:
         """The one kind to draw these villages with (one query); None when there is no outline.
@@ -67,3 +74,12 @@ class AreaShape(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area_code} ({self.kind})"
+
+    def holds(self, longitude: float, latitude: float) -> bool:
+        """Whether the point lies inside, or so near that a phone may be mistaken."""
+        import shapely
+
+        from villages.schematic import shape_of
+
+        point = shapely.Point(longitude, latitude)
+        return bool(shapely.dwithin(shape_of(self.rings), point, NEAR_ENOUGH))
