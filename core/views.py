@@ -15,7 +15,8 @@ YEAR = 365 * 24 * 60 * 60  # seconds
 HOMES = (
     ({"officer", "opd_focal_point", "leader", "auditor"}, "dashboards:board"),
     ({"district_officer"}, "dashboards:area"),
-    ({"village_head", "facilitator"}, "programs:activity-list"),
+    ({"village_head"}, "programs:phone-home"),
+    ({"facilitator"}, "programs:facilitator-home"),
 )
 
 

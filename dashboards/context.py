@@ -10,13 +10,13 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-#: Roles whose work is one village or a few, mostly on a phone: a menu of few, at the thumb.
-FIELD_ROLES = frozenset({"village_head", "facilitator"})
+from accounts.capabilities import FIELD_ROLES
+from programs.phone.words import words
 
 
 @dataclass(frozen=True)
 class Link:
-    """One entry of the main menu. `apart` stands away from the rest."""
+    """One entry of the main menu. `apart` stands away from the rest; `exact` is one page only."""
 
     label: str
     url: str
@@ -24,11 +24,12 @@ class Link:
     under: str = ""
     current: bool = False
     apart: bool = False
+    exact: bool = False
 
     def covers(self, path: str) -> bool:
         """Whether `path` lies under this entry."""
         root = self.under or self.url
-        return path == root if root == "/" else path.startswith(root)
+        return path == root if self.exact or root == "/" else path.startswith(root)
 
 
 def portal(request) -> dict:
@@ -55,10 +56,22 @@ class Portal:
         return f"Portal PUG {self.regency.removeprefix('Kabupaten ')}".strip()
 
     @property
+    def shell(self) -> bool:
+        """Whether this page is made for nobody, to be kept by phones (programs/phone)."""
+        return getattr(self._request, "phone_shell", False)
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The sentences that the phone's scripts say."""
+        return words()
+
+    @property
     def user(self):
         """The person signed in, or None."""
         user = getattr(self._request, "user", None)
-        return user if user is not None and user.is_authenticated else None
+        if self.shell or user is None or not user.is_authenticated:
+            return None
+        return user
 
     @property
     def grants(self) -> list:
@@ -67,7 +80,32 @@ class Portal:
     @property
     def few(self) -> bool:
         """Whether her menu is the short one of the field."""
-        return bool(self.user) and bool(self.user.roles) and self.user.roles <= FIELD_ROLES
+        roles = self.user.roles if self.user else frozenset()
+        return self.shell or (bool(roles) and roles <= FIELD_ROLES)
+
+    @property
+    def heads(self) -> bool:
+        """Whether her pages are a village head's (those of nobody are)."""
+        return self.shell or "village_head" in self.user.roles
+
+    @property
+    def home_url(self) -> str:
+        if not self.few:
+            return "/"
+        return address("programs:phone-home" if self.heads else "programs:facilitator-home")
+
+    @property
+    def record_url(self) -> str:
+        return address("programs:phone-record" if self.few else "programs:activity-create")
+
+    @property
+    def list_url(self) -> str:
+        return address("programs:phone-records" if self.few else "programs:activity-list")
+
+    @property
+    def account_url(self) -> str:
+        """The page of her account and this phone; only those of the field have one."""
+        return address("accounts:phone-account") if self.few else ""
 
     @property
     def password_url(self) -> str:
@@ -80,7 +118,7 @@ class Portal:
     @cached_property
     def links(self) -> list[Link]:
         """Her main menu, the entry she is under marked."""
-        if not self.grants:
+        if not self.grants and not self.shell:
             return []
         links = [link for link in (self._field() if self.few else self._office()) if link.url]
         here = max(
@@ -91,11 +129,19 @@ class Portal:
         return [Link(**{**vars(link), "current": link is here}) for link in links]
 
     def _field(self) -> list[Link]:
+        """The few at the thumb; a village head's results stand where a facilitator has none."""
+        home = (
+            Link(_("Home"), self.home_url, "home", exact=True)
+            if self.heads
+            else Link(_("My villages"), self.home_url, "village")
+        )
+        results = Link(_("Results"), address("dashboards:phone-results"), "result")
         return [
-            Link(_("Activities"), address("programs:activity-list"), "list"),
-            Link(_("Record"), address("programs:activity-create"), "add"),
-            Link(_("Programs"), address("programs:program-list"), "program"),
-            Link(_("Results"), self._area(), "result", under="/wilayah/"),
+            home,
+            Link(_("Record"), self.record_url, "add"),
+            Link(_("My activities"), self.list_url, "list"),
+            *([results] if self.heads else []),
+            Link(_("Help"), address("programs:phone-help"), "help"),
         ]
 
     def _office(self) -> list[Link]:
@@ -118,8 +164,6 @@ class Portal:
         """The page of the one area she works in; with several, of all hers or of the regency."""
         areas = {grant.village or grant.district for grant in self.grants}
         only = areas.pop() if len(areas) == 1 else None
-        if self.few and not only:
-            return address("dashboards:board")
         return address("dashboards:area", only.code if only else settings.PUG_REGENCY)
 
 

@@ -1,11 +1,12 @@
 """Programs, activities, review: paths in Indonesian, names in English."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .views import activities, photos, programs, reviews
 
 app_name = "programs"
 urlpatterns = [
+    path("", include("programs.phone.urls")),
     path("program/", programs.program_list, name="program-list"),
     path("program/baru/", programs.program_create, name="program-create"),
     path("program/desa/baru/", programs.program_register, name="program-register"),

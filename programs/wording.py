@@ -134,6 +134,18 @@ def program_name(program: Program) -> str:
     return " · ".join([program.title, *([] if known else [years]), owner])
 
 
+def vocabulary() -> dict[str, dict]:
+    """The names of facts and of what can be chosen, for scripts that read a record aloud."""
+    chosen = {name: dict(kind.choices) for name, kind in _CHOICES.items()}
+    return {
+        "labels": {name: str(label) for name, label in LABELS.items()},
+        "choices": {
+            name: {code: str(word) for code, word in words.items()}
+            for name, words in chosen.items()
+        },
+    }
+
+
 class Fact(NamedTuple):
     label: str
     text: str

@@ -17,7 +17,9 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 # -- The place -----------------------------------------------------------------
 PUG_REGENCY = env.text("PUG_REGENCY", "64.01")
+MONTH_GOAL = env.whole("PUG_MONTH_GOAL", 4)  # records asked of a village each month: one a week
 PUG_DEMO = env.flag("PUG_DEMO")
+PHONE_KILL = env.flag("PUG_PHONE_KILL")  # docs/decisions/0008-phone.md: takes the worker away
 DEBUG = env.flag("PUG_DEBUG")
 
 SECRET_KEY = env.text("PUG_SECRET_KEY") or ("unsafe-for-development-only" if DEBUG else "")
@@ -216,8 +218,18 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "core.staticfiles.JoiningStaticFilesStorage"
     },
+}
+#: What pages load at once, made one file each by collectstatic: sheets in their order, and a script
+#: by the module it begins with.
+PACKED = {
+    "css/portal.css": [
+        *("css/tokens.css", "css/base.css", "css/frame.css", "css/components.css"),
+        *("css/data.css", "css/rows.css", "css/forms.css", "css/phone.css", "css/record.css"),
+        *("css/drawings.css", "css/print.css"),
+    ],
+    "js/phone.js": "js/phone/main.js",
 }
 # Maps for debuggers are large and rarely asked for: packing them took most of collectstatic.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "jpeg", "webp", "gif", "gz", "br"]
@@ -247,6 +259,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "VillageKindEnum": "villages.models.Village.Kind",
         "OpdKindEnum": "villages.models.Opd.Kind",
+        "ActivityKindEnum": "programs.models.Kind",
+        "ActivityStateEnum": "programs.models.State",
+        "ProgramStateEnum": "programs.models.ProgramState",
     },
     "TITLE": "Portal PUG API",
     "DESCRIPTION": "Programs, activities and women's involvement, village by village.",
@@ -264,7 +279,10 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "core.middleware.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "core.middleware.RequestIdFilter"},
+        "without_secrets": {"()": "accounts.logs.WithoutSecrets"},
+    },
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
     },
@@ -272,7 +290,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": "line",
-            "filters": ["request_id"],
+            "filters": ["request_id", "without_secrets"],
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},

@@ -7,6 +7,7 @@ from django.forms import CheckboxSelectMultiple, RadioSelect
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 
 from core import formats
+from core.staticfiles import addresses
 
 register = template.Library()
 
@@ -30,6 +31,12 @@ LEVELS = (
 )
 #: A part that is there at all can be seen: this many hundredths at least.
 LEAST_WIDTH = 1.5
+
+
+@register.simple_tag
+def joined(name: str) -> list[str]:
+    """The addresses of a part of settings.PACKED: one where it is joined, else all."""
+    return addresses(name)
 
 
 @register.simple_tag(takes_context=True)

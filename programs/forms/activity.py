@@ -30,6 +30,7 @@ from ..models import (
 )
 from ..models.vocabulary import APBDES_FUNDS
 from ..wording import LABELS, program_name
+from .sayings import sayings
 from .shared import Refusable, out_of_years
 
 #: An activity this far back is more often a slip of the finger than a late record.
@@ -198,13 +199,13 @@ class ActivityForm(Refusable, WordedForm, forms.Form):
         self,
         data=None,
         *,
-        village: Village,
+        village: Village | None,
         user,
         activity: Activity | None = None,
         program: UUID | None = None,
     ):
         self.village, self.activity = village, activity
-        self.programs = list(programs_to_choose(village, user))
+        self.programs = list(programs_to_choose(village, user)) if village else []
         initial = _initial(activity) if activity else {"program": program or self._usual()}
         super().__init__(data, initial=initial)
         self.fields["program"].choices = self._program_choices()
@@ -227,7 +228,7 @@ class ActivityForm(Refusable, WordedForm, forms.Form):
         return [
             (code, label)
             for code, label in self.fields["fund_source"].choices
-            if self.village.has_apbdes or code not in APBDES_FUNDS
+            if self.village is None or self.village.has_apbdes or code not in APBDES_FUNDS
         ]
 
     def clean(self) -> None:
@@ -267,8 +268,28 @@ class ActivityForm(Refusable, WordedForm, forms.Form):
         return self.is_bound and ("date_confirmed" in self.errors or "date_confirmed" in self.data)
 
     @property
+    def today(self) -> str:
+        return self.fields["held_on"].prepare_value(timezone.localdate())
+
+    @property
     def yesterday(self) -> str:
         return self.fields["held_on"].prepare_value(timezone.localdate() - timedelta(days=1))
+
+    @property
+    def sayings(self) -> dict[str, dict[str, str]]:
+        """What it says of answers that cannot be read, for scripts that judge without signal."""
+        said = sayings(self)
+        return {name: {"label": str(LABELS.get(name, ""))} | texts for name, texts in said.items()}
+
+    @property
+    def took_place(self) -> bool:
+        return self["event_status"].value() in (None, "", EventStatus.HELD)
+
+    @property
+    def answers(self) -> list[tuple[str, str]]:
+        """What was typed, to be sent once more from the page on which it is checked."""
+        names = (name for name in self.fields if name in self.data)
+        return [(name, storable(self.data[name])) for name in names]
 
     @property
     def details_open(self) -> bool:
@@ -307,6 +328,16 @@ class ActivityForm(Refusable, WordedForm, forms.Form):
             content=self.content(),
             raw=sent | {"village": self.village.code},
         )
+
+
+class BlankActivityForm(ActivityForm):
+    """The form of nobody, on no day: phones keep it and fill in what they know."""
+
+    def __init__(self):
+        super().__init__(None, village=None, user=None)
+        self.initial |= {"uid": "", "held_on": ""}
+
+    today = yesterday = ""
 
 
 def _plain(value: Any) -> Any:

@@ -30,6 +30,7 @@ from ..services import (
     void_activity,
 )
 from ..services.records import holds
+from .checks import check_page
 from .photos import strip
 from .shared import (
     activity_or_404,
@@ -63,14 +64,14 @@ def activity_list(request):
         "form": found.form,
         "page": page,
         "hers": records,
-        "groups": _by_month(page, grouped=not request.GET.get("ordering")) if records else [],
+        "groups": by_month(page, grouped=not request.GET.get("ordering")) if records else [],
         "tabs": _tabs(request, rows) if records else [],
         "may_record": "log" in request.user.capabilities,
     }
     return render(request, "programs/activity_list.html", context, status=422 if problem else 200)
 
 
-def _by_month(rows: Iterable[Activity], *, grouped: bool) -> list[tuple[str, list[Activity]]]:
+def by_month(rows: Iterable[Activity], *, grouped: bool) -> list[tuple[str, list[Activity]]]:
     """The rows under the month they took place in; what has to be put right stands before."""
 
     def heading(one: Activity) -> str:
@@ -101,20 +102,25 @@ def _tabs(request, rows) -> list[dict]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def activity_create(request):
+def activity_create(request, phone: bool = False):
+    """At a desk what is sent is recorded; on a phone it is shown once more before."""
+    if phone and (task := uid_or_none(request.GET.get("perbaiki", ""))):
+        return redirect("programs:phone-correct", task)
     program = uid_or_none(request.GET.get("program", ""))
     villages = _villages_to_record_in(request.user, program)
     village = chosen_village(request, villages)
     if village is None:
         return pick_village(request, villages)
     form = ActivityForm(request.POST or None, village=village, user=request.user, program=program)
-    outcome = None
+    context = {"outcome": None, "several": villages.count() > 1, "phone": phone}
+    if form.is_valid() and phone:
+        return check_page(request, form, context)
     if form.is_valid():
         [outcome] = submit_activities([form.draft()], actor=request.user, source="browser")
         if outcome.ok:
             return redirect("programs:activity-receipt", outcome.uid)
         form.refuse(outcome)
-    context = {"outcome": outcome, "several": villages.count() > 1}
+        context["outcome"] = outcome
     return form_page(request, "programs/activity_form.html", form, **context)
 
 
@@ -180,7 +186,7 @@ def _similar(activity: Activity, user) -> list[Activity]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def activity_correct(request, uid):
+def activity_correct(request, uid, phone: bool = False):
     activity = activity_or_404(request, uid)
     if request.method != "POST":  # a post meets the service, which says who was faster
         require(may_correct(activity, request.user))
@@ -190,12 +196,12 @@ def activity_correct(request, uid):
     )
     if form.is_valid():
         try:
-            return _corrected(request, activity, form)
+            return _corrected(request, activity, form, phone)
         except Stale as refusal:
-            return _overtaken(request, activity, form, refusal)
+            return _overtaken(request, activity, form, refusal, phone)
         except Refused as refusal:
             take_refusal(form, refusal, activity)
-    context = {"activity": activity, "returned": _returned(activity)}
+    context = {"activity": activity, "returned": _returned(activity), "phone": phone}
     return form_page(request, "programs/activity_form.html", form, **context)
 
 
@@ -207,14 +213,14 @@ def _returned(activity: Activity) -> Review | None:
     return asked.order_by("at", "id").last()
 
 
-def _corrected(request, activity: Activity, form: ActivityForm):
+def _corrected(request, activity: Activity, form: ActivityForm, phone: bool):
     seen = form.cleaned_data["version"] or 0
     correct_activity(activity, form.draft(), actor=request.user, version=seen)
     messages.success(request, _("The correction was received and waits for review."))
-    return redirect("programs:activity-detail", activity.pk)
+    return redirect("programs:phone-detail" if phone else "programs:activity-detail", activity.pk)
 
 
-def _overtaken(request, activity: Activity, form: ActivityForm, refusal: Stale):
+def _overtaken(request, activity: Activity, form: ActivityForm, refusal: Stale, phone: bool):
     """Somebody changed it meanwhile: what is there now beside what was typed; nothing is lost."""
     activity = activity_or_404(request, activity.pk)
     typed, now = form.readable(), wording.content_of(activity)
@@ -224,6 +230,7 @@ def _overtaken(request, activity: Activity, form: ActivityForm, refusal: Stale):
         "overtaken": True,
         "differences": wording.differences(now, typed),
         "still_open": may_correct(activity, request.user),
+        "phone": phone,
     }
     return form_page(request, "programs/activity_form.html", form, **context)
 

@@ -71,6 +71,15 @@ ROUTES: dict[str, Row | list[Row]] = {
         post(302, 403, 403, 403, 422, of="person"),
     ],
     "accounts:grant-end": [get(*OFFICE), post(302, 403, 403, 403, 422)],
+    # Phones: who may put whom on one, and what each sees of her own.
+    "accounts:person-link": [get(*OFFICE), post(302, 403, 403, 403, 200)],
+    "accounts:link-revoke": post(302, 403, 403, 403, 302, of="link"),
+    "accounts:head-change": [get(*OFFICE, of="grant"), post(302, 403, 403, 403, 422, of="grant")],
+    "accounts:link-open": get(*EVERYONE, of="secret"),
+    "accounts:link-use": [get(410, 410, 410, 410, 410), post(410, 410, 410, 410, 410)],
+    "accounts:phone-account": get(*SIGNED_IN),
+    "programs:facilitator-home": get(*OFFICE),
+    "accounts:device-end": post(302, 404, 404, 302, 302, of="device"),
     # Programs. Whoever has several villages chooses one before the form appears.
     "programs:program-list": get(*SIGNED_IN),
     "programs:program-detail": get(*ITS_OWN),
@@ -100,6 +109,25 @@ ROUTES: dict[str, Row | list[Row]] = {
         post(302, 404, 404, 422, 422),
     ],
     "programs:activity-photo-remove": [get(*ITS_OWN), post(302, 404, 404, 302, 302)],
+    # What phones keep: the same for everybody.
+    "programs:phone-worker": get(*EVERYONE),
+    "programs:phone-manifest": get(*EVERYONE),
+    "programs:phone-shells": get(*EVERYONE),
+    "programs:phone-shell": get(*EVERYONE, at="/desa/cangkang/home/"),
+    # The village head's phone; what is listed there is hers alone.
+    "programs:phone-home": get(302, 403, 200, 200, 200),
+    "programs:phone-record": [get(302, 403, 200, 200, 200), post(302, 403, 422, 422, 200)],
+    "programs:phone-records": get(*SIGNED_IN),
+    "programs:phone-detail": get(*ITS_OWN, of="activity"),
+    "programs:phone-correct": [
+        get(*ITS_OWN, of="activity"),
+        post(302, 404, 404, 422, 422, of="activity"),
+    ],
+    "programs:phone-receipt": get(*SIGNED_IN),
+    "programs:phone-outbox": get(*SIGNED_IN),
+    "programs:phone-nothing": [get(302, 403, 200, 200, 200), post(302, 403, 422, 422, 200)],
+    "programs:phone-help": get(*SIGNED_IN),
+    "dashboards:phone-results": get(302, 403, 200, 200, 200),
     # Boards.
     "dashboards:board": get(302, 404, 302, 302, 200),
     "dashboards:area": get(*ITS_OWN),
@@ -122,6 +150,11 @@ ROUTES: dict[str, Row | list[Row]] = {
     "involvement-summary": get(401, 404, 200, 200, 200),  # of one's own area, if there is one
     "involvement-villages": get(*API_SIGNED_IN),
     "involvement-programs": get(*API_SIGNED_IN),
+    "reference": get(*API_SIGNED_IN),
+    "activity": [
+        get(401, 404, 404, 200, 200),
+        Row((401, 404, 404, 428, 428), "patch", json=True),  # the version seen is missing
+    ],
     "submissions": api_post(401, 400, 400, 400, 400),
     "submission": get(401, 404, 404, 200, 404, of="activity"),
     "activity-photo": [

@@ -31,6 +31,9 @@ class World:
     program: Program
     activity: Activity
     photo_uid: uuid.UUID | None = None
+    link: uuid.UUID | None = None
+    secret: str = ""
+    device: uuid.UUID | None = None
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
     village_code: str = "64.01.04.2002"
     district_code: str = "64.01.04"
@@ -133,6 +136,9 @@ def made_world() -> World:
         program=program,
         activity=make.activity(program, janju, author=owner, title=f"Kegiatan {SECRET}"),
     )
+    made = make.link(owner)
+    world.link, world.secret = made.link.pk, made.secret
+    world.device = make.device(owner).pk
     world.photo_uid = make.photo(world.activity, author=owner).pk
     for who, person in world.people.items():
         client = Client()

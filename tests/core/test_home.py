@@ -15,8 +15,8 @@ from tests import make
         ("auditor", {}, ("dashboards:board",)),
         ("opd_focal_point", {"opd": make.opd}, ("dashboards:board",)),
         ("district_officer", {"district": make.district}, ("dashboards:area", "64.01.04")),
-        ("village_head", {"village": make.village}, ("programs:activity-list",)),
-        ("facilitator", {"village": make.village}, ("programs:activity-list",)),
+        ("village_head", {"village": make.village}, ("programs:phone-home",)),
+        ("facilitator", {"village": make.village}, ("programs:facilitator-home",)),
     ],
 )
 def test_home_sends_each_role_to_its_own(client, settings, role, area, home):

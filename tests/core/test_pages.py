@@ -193,34 +193,41 @@ def menu(person, at: str = "/") -> list[tuple[str, bool]]:
 @pytest.mark.parametrize(
     ("role", "area", "words"),
     [
-        ("village_head", "village", "Kegiatan Catat Program Capaian"),
-        ("facilitator", "village", "Kegiatan Catat Program Capaian"),
-        ("officer", "regency", "Ringkasan Desa Kegiatan Periksa Program Peta Kelola"),
-        ("district_officer", "district", "Ringkasan Desa Kegiatan Periksa Program Peta"),
-        ("leader", "regency", "Ringkasan Desa Kegiatan Program Peta"),
+        ("village_head", "village", "Beranda|Catat|Kegiatan saya|Capaian|Bantuan"),
+        ("facilitator", "village", "Desa dampingan|Catat|Kegiatan saya|Bantuan"),
+        ("officer", "regency", "Ringkasan|Desa|Kegiatan|Periksa|Program|Peta|Kelola"),
+        ("district_officer", "district", "Ringkasan|Desa|Kegiatan|Periksa|Program|Peta"),
+        ("leader", "regency", "Ringkasan|Desa|Kegiatan|Program|Peta"),
         (None, "", ""),
     ],
 )
 def test_menu_holds_what_the_role_may_do(role, area, words):
     place = {area: getattr(make, area)()} if role else {}
-    assert [label for label, _ in menu(make.person(role, **place))] == words.split()
+    assert [label for label, _ in menu(make.person(role, **place))] == [
+        word for word in words.split("|") if word
+    ]
 
 
 @pytest.mark.django_db
 def test_menu_marks_the_nearest_entry():
     head = make.village_head()
-    assert ("Catat", True) in menu(head, "/kegiatan/catat/")
-    assert ("Kegiatan", False) in menu(head, "/kegiatan/catat/")
-    assert ("Kegiatan", True) in menu(head, "/kegiatan/")
-    assert ("Capaian", True) in menu(head, "/wilayah/64.01.04.2002/")
+    assert ("Catat", True) in menu(head, "/desa/catat/")
+    assert ("Beranda", False) in menu(head, "/desa/catat/")
+    assert ("Kegiatan saya", True) in menu(head, "/desa/kegiatan/")
+    assert ("Capaian", True) in menu(head, "/desa/capaian/")
+    assert ("Beranda", True) in menu(head, "/desa/")
     assert not any(current for _, current in menu(head, "/kata-sandi/"))
 
 
 @pytest.mark.django_db
-def test_results_of_a_village_head_are_those_of_her_village():
-    request = RequestFactory().get("/")
+def test_frame_of_the_phone_for_nobody_says_no_name():
+    request = RequestFactory().get("/desa/catat/")
     request.user = make.village_head()
-    assert Portal(request).links[-1].url == "/wilayah/64.01.04.2002/"
+    request.phone_shell = True
+    portal = Portal(request)
+    assert [link.label for link in portal.links if link.current] == ["Catat"]
+    assert portal.user is None
+    assert portal.grants == []
 
 
 @pytest.mark.django_db
