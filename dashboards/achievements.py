@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from programs.causes import Causes, causes_of
 from programs.involvement import (
     DEFINITION_VERSION,
     JUDGED,
@@ -26,7 +27,8 @@ from programs.involvement import (
     level,
     program_involves,
 )
-from programs.models import Basis, Origin, Program, ProgramVillage, State, TargetGroup
+from programs.models import Activity, Basis, Origin, Program, ProgramVillage, State, TargetGroup
+from programs.models.activity import ActivityQuerySet
 from programs.rollups import by_program, plan_of
 from villages.models import VillageQuerySet
 
@@ -157,6 +159,7 @@ class ProgramBoard(Achievements):
     """One program: the villages within the person's reach where it runs."""
 
     program: Program | None = None
+    causes: Causes = field(default_factory=Causes)
 
     @property
     def involves(self) -> bool | None:
@@ -179,7 +182,7 @@ def village_board(user, area: Area, flt: BoardFilter) -> VillageBoard:
 
 
 def program_board(user, program: Program, flt: BoardFilter) -> ProgramBoard:
-    """The board of one program in the villages of her reach; four queries."""
+    """The board of one program in the villages of her reach; five queries."""
     villages = user.villages_with("view").filter(targets__program=program)
     rows = sorted(
         _achievements(villages, flt, program=program), key=lambda row: (row.place, row.village)
@@ -190,7 +193,15 @@ def program_board(user, program: Program, flt: BoardFilter) -> ProgramBoard:
         newest_in(villages, program=program),
         waiting_in(villages, flt, program=program),
         program=program,
+        causes=causes_of(_records(villages, flt, program)),
     )
+
+
+def _records(villages: VillageQuerySet, flt: BoardFilter, program: Program) -> ActivityQuerySet:
+    """The program's records behind the period, on the filter's basis."""
+    days = (flt.first_day, flt.last_day)
+    rows = Activity.objects.filter(village__in=villages, program=program, held_on__range=days)
+    return rows.filter(state=State.VERIFIED) if flt.verified_only else rows
 
 
 def _achievements(
