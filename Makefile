@@ -1,10 +1,11 @@
 # The commands of the house; each is safe to run twice and installs what it needs.
-.PHONY: help setup demo test check bench format schema
+.PHONY: help setup demo test check drill bench format schema
 
 help:
 	@echo "make demo    try the portal on this machine, with invented records"
 	@echo "make test    the whole suite: SQLite, PostgreSQL, a real browser"
 	@echo "make check   the fast gate: format, lint, types, layers, migrations, translations, schema"
+	@echo "make drill   every failure of the phone at full number, three times; minutes, not seconds"
 	@echo "make bench   what it costs, as ratios to a floor in the same run"
 	@echo "make setup   only the environment"
 	@echo "make format  let the formatters rewrite the tree"
@@ -21,6 +22,9 @@ test:
 
 check: setup
 	@scripts/check.sh
+
+drill:
+	@scripts/drill.sh
 
 bench:
 	@scripts/bench.sh
