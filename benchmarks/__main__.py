@@ -27,6 +27,7 @@ from programs.rollups import differences
 from programs.services import submit_activities
 from villages.models import Regency, Village
 
+from . import goals, lighthouse, phone
 from .measure import Case, keep, measure, table
 
 ROLLUP = """
@@ -118,10 +119,23 @@ def main() -> int:
     wrong = len(list(differences(villages)))
     print(table(readings))
     print(f"P13  rollups against a recount: {wrong} differences (goal 0)")
-    facts = {"villages": len(villages), "activities": Activity.objects.count()}
+    on_phone = phone_goals()
+    print(goals.table(on_phone))
+    facts = {
+        "villages": len(villages),
+        "activities": Activity.objects.count(),
+        "phone": goals.as_facts(on_phone),
+    }
     path = keep(readings, Path(__file__).parent / "results", differences=wrong, **facts)
     print(path)
-    return 0 if not wrong and all(one.met for one in readings) else 1
+    met = all(one.met for one in [*readings, *on_phone])
+    return 0 if met and not wrong else 1
+
+
+def phone_goals() -> list[goals.Goal]:
+    session = phone.signed_in()
+    with phone.portal() as address:
+        return [*phone.measure(session), *lighthouse.measure(address, session)]
 
 
 sys.exit(main())
