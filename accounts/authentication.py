@@ -82,6 +82,11 @@ class PageAuthentication(SessionAuthentication):
             )
 
 
+def carries(request, scope: str) -> bool:
+    """Whether this caller's key holds `scope`; a cookie is the person herself and holds all."""
+    return not isinstance(request.auth, ApiToken) or scope in request.auth.scopes
+
+
 class TokenScope(BasePermission):
     """A key reaches only the methods whose scope it holds; cookies carry no scope.
 
@@ -99,7 +104,7 @@ class TokenScope(BasePermission):
         scopes = getattr(view, "required_scopes", {})
         if method not in scopes:
             return False
-        return scopes[method] is None or scopes[method] in request.auth.scopes
+        return scopes[method] is None or carries(request, scopes[method])
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

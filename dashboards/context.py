@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from accounts import devices
 from accounts.capabilities import FIELD_ROLES
 from programs.phone.words import words
 
@@ -79,9 +80,12 @@ class Portal:
 
     @property
     def few(self) -> bool:
-        """Whether her menu is the short one of the field."""
-        roles = self.user.roles if self.user else frozenset()
-        return self.shell or (bool(roles) and roles <= FIELD_ROLES)
+        """Whether her pages are the field's. A phone whose owner's task has ended keeps them: its
+        scripts clear it when she logs out."""
+        if self.shell or not self.user:
+            return self.shell
+        roles = self.user.roles
+        return roles <= FIELD_ROLES and bool(roles or devices.KEY in self._request.session)
 
     @property
     def heads(self) -> bool:
@@ -90,7 +94,7 @@ class Portal:
 
     @property
     def home_url(self) -> str:
-        if not self.few:
+        if not self.few or not (self.shell or self.grants):
             return "/"
         return address("programs:phone-home" if self.heads else "programs:facilitator-home")
 

@@ -18,7 +18,7 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.authentication import TokenScope
+from accounts.authentication import TokenScope, carries
 from core.api import problem_response, refuse_unknown_parameters
 from core.errors import Problem, Refused, Stale
 
@@ -34,6 +34,7 @@ from .serializers import (
     read_item,
 )
 from .services import correct_activity
+from .services.records import holds
 
 #: Compression on the way may have marked our own ETag as weak; the version in it is the same.
 _VERSION = re.compile(r'(?:W/)?"v(\d{1,9})"')
@@ -112,6 +113,8 @@ class ActivityView(APIView):
         refuse_unknown_parameters(request, set())
         refuse_too_old(request)
         activity = _activity(request, uid)
+        if not holds(request.user, "log", activity):
+            raise PermissionDenied  # before versions are compared: that answer tells what stands
         seen = _version_seen(request)
         draft = _draft(request.data, activity)
         if seen == activity.version:
@@ -127,13 +130,15 @@ class ActivityView(APIView):
 
     def _too_late(self, request, activity, draft: ActivityDraft, seen: int) -> HttpResponse:
         """Received before, when what stands there is this very content by her hand; else refused
-        with what stands there now."""
+        with what stands there now, its values only to a key that may read them."""
         if _stands(activity, draft) and _writing(activity).by == request.user.pk:
             return _received(activity, draft)
         receipt = activity.receipt
         current = {"version": activity.version, "state": activity.state}
         current |= {"number": receipt.number, "received_at": receipt.received_at.isoformat()}
-        more = {"current": current | {"values": item_row(activity)}}
+        if carries(request, "activities:read"):
+            current["values"] = item_row(activity)
+        more = {"current": current}
         if seen != activity.version:
             words = _("The record was changed meanwhile. Compare, then decide.")
             return problem_response(request, 412, "changed_meanwhile", detail=words, more=more)

@@ -100,7 +100,9 @@ class ReferenceView(APIView):
         found = reference_of(request.user, timezone.localdate())
         text = json.dumps(found, cls=DjangoJSONEncoder, sort_keys=True)
         etag = f'"{sha256(text.encode()).hexdigest()[:32]}"'
-        headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
+        # The page keeps it with its ETag where logging out wipes both; a copy of the browser's
+        # own would stay on a borrowed phone.
+        headers = {"ETag": etag, "Cache-Control": "private, no-store"}
         return get_conditional_response(
             request, etag=etag, response=Response(found, headers=headers)
         )

@@ -18,6 +18,7 @@ from core import audit
 from core.errors import Problem, Stale
 
 from .devices import end_devices
+from .second_officer import NEW_CODE, check_second_officer
 from .tokens import revoke_all
 
 LINK_LIFE = timedelta(hours=72)  # ASVS 6.4.1
@@ -33,11 +34,11 @@ def make_link(person: User, *, actor: User | None) -> NewLink:
     """Whoever opens the link can sign in as her, once, within 72 hours. The secret is shown once.
 
     An earlier open link of hers is withdrawn. Until the link is used nothing else changes.
-    Forbidden beyond `may_enrol`.
+    Forbidden beyond `may_enrol`; refused to who reset her second factor in the last 72 hours.
     """
     check_may_enrol(actor, person)
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)  # two clicks: one open link
-    _withdraw(person.enrolment_links.filter(used_at=None, revoked_at=None), actor)
+    check_second_officer(actor, person, NEW_CODE)
+    withdraw_open(person, actor=actor)
     secret = links.make_secret()
     made = EnrolmentLink.objects.create(
         person=person,
@@ -54,6 +55,13 @@ def revoke_link(link: EnrolmentLink, *, actor: User | None) -> None:
     """The link opens nothing any more."""
     check_may_enrol(actor, link.person)
     _withdraw(EnrolmentLink.objects.filter(pk=link.pk, used_at=None, revoked_at=None), actor)
+
+
+@transaction.atomic
+def withdraw_open(person: User, *, actor: User | None) -> None:
+    """No link of hers opens anything any more. The caller has asked whether `actor` may."""
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)  # none is made or used meanwhile
+    _withdraw(person.enrolment_links.filter(used_at=None, revoked_at=None), actor)
 
 
 def _withdraw(rows, actor: User | None) -> None:

@@ -19,6 +19,7 @@ from core.errors import Problem, Refused
 
 from .devices import end_devices
 from .grants import grant
+from .links import withdraw_open
 from .proofs import START_PASSWORD_LIFE, start_password
 from .tokens import revoke_all
 
@@ -89,8 +90,12 @@ def change_person(person: User, *, name: str, phone: str, actor: User | None) ->
 
 @transaction.atomic
 def disable_person(person: User, *, actor: User | None) -> User:
-    """She can no longer sign in; sessions and keys end at once. Her records keep her name."""
+    """She can no longer sign in; sessions, keys and links end at once.
+
+    Her records keep her name.
+    """
     check_may_manage(actor, person)
+    withdraw_open(person, actor=actor)
     revoke_all(person, actor=actor)
     end_devices(person)
     return _switch(person, active=False, action="person.disable", actor=actor)
@@ -98,7 +103,7 @@ def disable_person(person: User, *, actor: User | None) -> User:
 
 @transaction.atomic
 def enable_person(person: User, *, actor: User | None) -> User:
-    """She can sign in again; earlier sessions and keys stay ended."""
+    """She can sign in again; earlier sessions, keys and links stay ended."""
     check_may_manage(actor, person)
     return _switch(person, active=True, action="person.enable", actor=actor)
 

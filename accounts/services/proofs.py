@@ -9,16 +9,15 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from accounts import second_factor
 from accounts.models import Device, User
 from accounts.reach import check_may_manage
 from core import audit
-from core.errors import Problem, Refused
-from core.models import AuditEntry
 
 from .devices import end_devices
+from .links import withdraw_open
+from .second_officer import NEW_CODE, NEW_PASSWORD, check_second_officer
 from .tokens import revoke_all
 
 START_PASSWORD_LIFE = timedelta(hours=72)  # ASVS 6.4.1
@@ -27,12 +26,14 @@ _READABLE = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like somethi
 
 @transaction.atomic
 def reset_password(person: User, *, actor: User | None) -> str:
-    """She gets a new start password (the answer, shown once); all her sessions and keys end.
+    """She gets a new start password (the answer, shown once).
 
+    All her sessions and keys end, and a link that is still open.
     Her second factor stays: a lost phone needs its own step (ASVS 6.4.3), by another officer.
     """
     check_may_manage(actor, person)
-    _check_second_officer(actor, person, "person.reset_second_factor")
+    check_second_officer(actor, person, NEW_CODE)
+    withdraw_open(person, actor=actor)
     revoke_all(person, actor=actor)
     end_devices(person)
     chosen = start_password()
@@ -43,7 +44,11 @@ def reset_password(person: User, *, actor: User | None) -> str:
 
 @transaction.atomic
 def change_password(person: User, password: str, *, keep: Device | None = None) -> User:
-    """She chose this password herself; her other sessions end, `keep` is the phone in her hand."""
+    """She chose this password herself; her other sessions and a link that is still open end.
+
+    `keep` is the phone in her hand.
+    """
+    withdraw_open(person, actor=person)
     end_devices(person, keep=keep)
     _store_password(person, password, until=None)
     audit.record(person, "person.change_password", person)
@@ -60,33 +65,10 @@ def _store_password(person: User, password: str, *, until) -> None:
 def reset_second_factor(person: User, *, actor: User | None) -> None:
     """Her app and recovery codes are forgotten, her sessions end; she enrols at the next login."""
     check_may_manage(actor, person)
-    _check_second_officer(actor, person, "person.reset_password")
+    check_second_officer(actor, person, NEW_PASSWORD)
     second_factor.forget(person)
     User.objects.filter(pk=person.pk).update(session_version=F("session_version") + 1)
     audit.record(actor, "person.reset_second_factor", person)
-
-
-def _check_second_officer(actor: User | None, person: User, other: str) -> None:
-    """Who did the `other` reset while its start password lives leaves this one to a colleague.
-
-    Otherwise one officer alone could sign in as her and accept records of her own (ASVS 6.4.4).
-    """
-    if actor is None:
-        return
-    User.objects.select_for_update(no_key=True).get(pk=person.pk)  # two clicks at once
-    done = AuditEntry.objects.filter(
-        actor=actor,
-        action=other,
-        object_type=User._meta.model_name,
-        object_id=str(person.pk),
-        at__gt=timezone.now() - START_PASSWORD_LIFE,
-    )
-    if done.exists():
-        words = _(
-            "In the last three days you made this person's start password or disconnected the "
-            "code app. Ask another officer to do the second step."
-        )
-        raise Refused(Problem("", "second_officer_needed", words))
 
 
 def start_password() -> str:

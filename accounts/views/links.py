@@ -31,12 +31,21 @@ def person_link(request, uid):
     person = get_object_or_404(User.objects.permitting(request.user, ENROL), uid=uid)
     if not may_enrol(request.user, person):
         raise PermissionDenied
-    if request.method == "POST":
-        return _shown_once(request, services.make_link(person, actor=request.user))
+    if request.method == "GET":
+        return _asked_first(request, person)
+    try:
+        made = services.make_link(person, actor=request.user)
+    except Refused as refusal:
+        return _asked_first(request, person, refusal)
+    return _shown_once(request, made)
+
+
+def _asked_first(request, person: User, refusal: Refused | None = None):
     opened = person.enrolment_links.live_at(timezone.now()).select_related("made_by").first()
     phones = person.devices.live()
     context = {"person": person, "open": opened, "phones": phones}
-    return render(request, "accounts/link_make.html", context)
+    context["problems"] = refusal.problems if refusal else ()
+    return render(request, "accounts/link_make.html", context, status=422 if refusal else 200)
 
 
 def _shown_once(request, made: services.NewLink):
@@ -106,9 +115,13 @@ def link_open(request, secret):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def link_use(request):
-    """Her own password, and she is in: only this POST uses the link up."""
+    """Her own password, and she is in: only this POST uses the link up.
+
+    The form names its link: another one may have been opened on this phone since, and the
+    password would go to that person.
+    """
     link = links.numbered(request.session.get(KEY))
-    if link is None:
+    if link is None or request.method == "POST" and request.POST.get("link") != str(link.pk):
         return _over(request)
     form = LinkPasswordForm(link.person, request.POST or None)
     if form.is_valid():
@@ -117,7 +130,7 @@ def link_use(request):
         except Refused:
             return _over(request)
         return _come_in(request, person)
-    context = {"form": form, "person": link.person}
+    context = {"form": form, "link": link, "person": link.person}
     status = 422 if form.errors else 200
     return render(request, "accounts/link_use.html", context, status=status)
 

@@ -6,7 +6,8 @@ stands in programs/reference_api.py.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -74,7 +75,7 @@ def _village(village: Village) -> dict[str, Any]:
     }
 
 
-def _programs(user, codes: Collection[int], named: set) -> list[dict[str, Any]]:
+def _programs(user, codes: Mapping[int, Village], named: set) -> list[dict[str, Any]]:
     """Those open in her villages, and those that a record on the phone stands under."""
     here = ProgramVillage.objects.filter(program=OuterRef("pk"), village__in=codes)
     used = dict(
@@ -86,13 +87,23 @@ def _programs(user, codes: Collection[int], named: set) -> list[dict[str, Any]]:
     rows = (
         Program.objects.filter(Exists(here), Q(state=ProgramState.ACTIVE) | Q(pk__in=named))
         .select_related("owner_opd", "owner_district", "owner_village")
-        .prefetch_related(Prefetch("villages", villages_of(codes)))
-        .order_by("title", "pk")
+        .order_by("title", "pk")[:MOST_PROGRAMS]
     )
-    return [_program(one, used.get(one.pk)) for one in rows[:MOST_PROGRAMS]]
+    places = _places(rows, codes)
+    return [_program(one, places[one.pk], used.get(one.pk)) for one in rows]
 
 
-def _program(program: Program, used: datetime | None) -> dict[str, Any]:
+def _places(programs: Iterable[Program], codes: Mapping[int, Village]) -> dict[Any, list[str]]:
+    """Program: the codes of her villages in it. Pairs only; a row per pair would be thousands."""
+    found: dict[Any, list[str]] = defaultdict(list)
+    here = ProgramVillage.objects.filter(program__in=[one.pk for one in programs])
+    pairs = here.filter(village__in=codes).order_by().values_list("program_id", "village_id")
+    for program, village in pairs:
+        found[program].append(codes[village].code)
+    return found
+
+
+def _program(program: Program, villages: list[str], used: datetime | None) -> dict[str, Any]:
     return {
         "uid": str(program.pk),
         "title": program.title,
@@ -100,7 +111,7 @@ def _program(program: Program, used: datetime | None) -> dict[str, Any]:
         "year_from": program.year_from,
         "year_to": program.year_to,
         "state": program.state,
-        "villages": sorted(village.code for village in program.villages.all()),
+        "villages": sorted(villages),
         "last_used_on": timezone.localdate(used).isoformat() if used else None,
     }
 

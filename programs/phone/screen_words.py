@@ -42,6 +42,7 @@ SCREENS = {
     "kept": _("Kept"),
     "received": _("Received"),
     "of_draft": _("Without a name yet"),
+    "activities": _("activities"),
     "waiting_head": _("Waiting on this phone"),
     "last_try": _("Last try: %(when)s"),
     "never_tried": _("Not tried yet"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -32,6 +32,8 @@ RECEIVED = (State.SUBMITTED, State.VERIFIED, State.VOIDED)
 def home(request):
     """Where a village head begins: record, put right, what was done this month."""
     villages = Village.objects.permitting(request.user, "log").live()
+    if not villages.exists() and not request.user.grants_today:
+        return redirect("core:home")  # her task has ended; that page says what is left to do
     require(villages.exists())
     rows = Activity.objects.permitting(request.user, "log").with_places()
     today = timezone.localdate()

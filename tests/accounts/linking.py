@@ -32,7 +32,13 @@ def path(secret: str) -> str:
 def come_in(client, secret: str):
     """Open the link and choose a password; the answer to that."""
     client.get(path(secret))
-    return client.post("/masuk/tautan/", DOUBLE)
+    return client.post("/masuk/tautan/", DOUBLE | {"link": link_in_form(client)})
+
+
+def link_in_form(client) -> str:
+    """The id that the password page carries along."""
+    page = client.get("/masuk/tautan/").content.decode()
+    return re.search(r'name="link" value="([\w-]{36})"', page)[1]
 
 
 def facilitator_here():

@@ -10,13 +10,16 @@ from django.utils import timezone
 from accounts import services
 from accounts.models import EnrolmentLink, Grant, User
 from core.errors import Stale
+from core.models import AuditEntry
 from tests import make
 
 from .linking import (
     DOUBLE,
     OWN,
+    come_in,
     facilitator_here,
     head_here,
+    link_in_form,
     page_of,
     path,
     shown_link,
@@ -42,6 +45,19 @@ def close_the_account(link):
     services.disable_person(link.person, actor=None)
 
 
+def close_the_account_and_open_it_again(link):
+    services.disable_person(link.person, actor=None)
+    services.enable_person(link.person, actor=None)
+
+
+def choose_a_password(link):
+    services.change_password(link.person, "sesuatu-yang-baru-99")
+
+
+def reset_the_password(link):
+    services.reset_password(link.person, actor=None)
+
+
 def end_the_makers_task(link):
     link.made_by.grants.update(valid_until="2021-01-01")
 
@@ -61,6 +77,9 @@ ENDS = [
     let_it_expire,
     withdraw_it,
     close_the_account,
+    close_the_account_and_open_it_again,
+    choose_a_password,
+    reset_the_password,
     end_the_makers_task,
     close_the_maker,
     make_her_an_officer,
@@ -71,14 +90,15 @@ ENDS = [
 def test_link_that_is_over_opens_nothing(client, end):
     head = head_here()
     made = make.link(head, by=facilitator_here())
-    client.get(path(made.secret))  # the page was already open
+    client.get(path(made.secret))
+    words = DOUBLE | {"link": link_in_form(client)}  # the page was already open
     end(EnrolmentLink.objects.get(pk=made.link.pk))
     before = User.objects.get(pk=head.pk)
 
     answers = [
         Client().get(path(made.secret)),
         client.get("/masuk/tautan/"),
-        client.post("/masuk/tautan/", DOUBLE),
+        client.post("/masuk/tautan/", words),
         Client().get(path("A" * 43)),  # one that never was
         Client().get("/masuk/tautan/"),
     ]
@@ -90,6 +110,24 @@ def test_link_that_is_over_opens_nothing(client, end):
     assert "_auth_user_id" not in client.session
     with pytest.raises(Stale):
         services.use_link(EnrolmentLink.objects.get(pk=made.link.pk), "another-long-word-9")
+
+
+@pytest.mark.parametrize("act", ["change_password", "reset_password", "disable_person"])
+def test_open_link_is_withdrawn_by_whoever_acts_and_the_trail_says_so(act):
+    head, officer = head_here(), make.officer()
+    made = make.link(head)
+    other = make.link(make.village_head(make.village("64.01.04.2003", "Tetangga")))
+    actor = head if act == "change_password" else officer
+    if act == "change_password":
+        services.change_password(head, "sesuatu-yang-baru-99")
+    else:
+        getattr(services, act)(head, actor=officer)
+
+    entry = AuditEntry.objects.get(action="link.revoke")
+    assert (entry.actor, entry.object_id) == (actor, str(made.link.pk))
+    assert entry.changes == {"person": str(head.uid)}
+    assert Client().get(path(made.secret)).status_code == 410
+    assert Client().get(path(other.secret)).status_code == 200
 
 
 def test_link_lives_72_hours():
@@ -104,7 +142,7 @@ def test_somebody_else_on_this_phone_is_told_and_logged_out(client):
     made = make.link(head)
 
     page = client.get(path(made.secret)).content.decode()
-    client.post("/masuk/tautan/", DOUBLE)
+    come_in(client, made.secret)
 
     assert before.name in page
     assert int(client.session["_auth_user_id"]) == head.pk

@@ -12,7 +12,17 @@ from accounts.models import EnrolmentLink, User
 from core.models import AuditEntry
 from tests import make
 
-from .linking import DOUBLE, OWN, come_in, head_here, page_of, path, shown_link, signed_in
+from .linking import (
+    DOUBLE,
+    OWN,
+    come_in,
+    head_here,
+    link_in_form,
+    page_of,
+    path,
+    shown_link,
+    signed_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -108,9 +118,28 @@ def test_csrf_holds_on_the_password_page():
     made = make.link(head_here())
     client = Client(enforce_csrf_checks=True)
     client.get(path(made.secret))
+    words = DOUBLE | {"link": link_in_form(client)}
 
-    assert client.post("/masuk/tautan/", DOUBLE).status_code == 403
+    assert client.post("/masuk/tautan/", words).status_code == 403
     assert opened_by(made.secret)
+
+
+def test_two_links_on_one_phone_never_change_places(client):
+    """Two pages are open; a password goes to the person whose name stood above it, or nowhere."""
+    first, second = head_here(), make.village_head(make.village("64.01.04.2003", "Tetangga"))
+    client.get(path(make.link(first).secret))
+    of_first = link_in_form(client)
+    client.get(path(make.link(second).secret))
+    of_second = link_in_form(client)
+
+    for wrong in (of_first, "", "no-id", "0" * 36):
+        assert client.post("/masuk/tautan/", DOUBLE | {"link": wrong}).status_code == 410
+    assert client.post("/masuk/tautan/", DOUBLE).status_code == 410
+    assert not any(one.check_password(OWN) for one in User.objects.all())
+
+    assert client.post("/masuk/tautan/", DOUBLE | {"link": of_second}).status_code == 302
+    assert User.objects.get(pk=second.pk).check_password(OWN)
+    assert not User.objects.get(pk=first.pk).check_password(OWN)
 
 
 def test_earlier_sessions_phones_and_keys_end(client):
@@ -149,15 +178,16 @@ def test_start_password_of_the_office_is_over(client):
 def test_weak_password_leaves_the_link_open(client):
     made = make.link(head_here())
     client.get(path(made.secret))
+    link = {"link": link_in_form(client)}
 
     for words in (
         {"new_password1": "12345678", "new_password2": "12345678"},
         {"new_password1": OWN, "new_password2": OWN + "x"},
         {"pressed": "1"},
     ):
-        assert client.post("/masuk/tautan/", words).status_code == 422
+        assert client.post("/masuk/tautan/", words | link).status_code == 422
     assert opened_by(made.secret)
-    assert client.post("/masuk/tautan/", DOUBLE).status_code == 302
+    assert client.post("/masuk/tautan/", DOUBLE | link).status_code == 302
 
 
 def test_wait_after_wrong_passwords_ends_with_a_new_one(client):

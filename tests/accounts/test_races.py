@@ -99,6 +99,26 @@ def test_link_withdrawn_while_it_is_used_does_one_of_the_two(_round):
     assert bool(made.link.used_at) != bool(made.link.revoked_at)
 
 
+@pytest.mark.parametrize("_round", range(5))
+def test_password_changed_while_the_link_is_used_waits_for_nobody_in_a_circle(_round):
+    made = make.link(make.village_head())
+    services.begin_device(made.link.person, "HP")
+    person = User.objects.get(pk=made.link.person_id)
+
+    used, changed, reset = at_once(
+        lambda: services.use_link(made.link, "kopi-tubruk-di-beranda"),
+        lambda: services.change_password(person, "sesuatu-yang-baru-99"),
+        lambda: services.reset_password(User.objects.get(pk=person.pk), actor=None),
+    )
+
+    made.link.refresh_from_db()
+    assert isinstance(changed, User)
+    assert isinstance(reset, str)
+    assert isinstance(used, User | Stale)
+    assert bool(made.link.used_at) == isinstance(used, User)
+    assert bool(made.link.used_at) != bool(made.link.revoked_at)
+
+
 def test_village_handed_over_twice_at_once_has_one_new_head():
     held, officer = make.village_head().grants.get(), make.officer()
 

@@ -115,7 +115,7 @@ ROUTES: dict[str, Row | list[Row]] = {
     "programs:phone-shells": get(*EVERYONE),
     "programs:phone-shell": get(*EVERYONE, at="/desa/cangkang/home/"),
     # The village head's phone; what is listed there is hers alone.
-    "programs:phone-home": get(302, 403, 200, 200, 200),
+    "programs:phone-home": get(302, 302, 200, 200, 200),
     "programs:phone-record": [get(302, 403, 200, 200, 200), post(302, 403, 422, 422, 200)],
     "programs:phone-records": get(*SIGNED_IN),
     "programs:phone-detail": get(*ITS_OWN, of="activity"),

@@ -184,6 +184,45 @@ def test_a_key_corrects_with_the_scope_to_write_alone(client, head, activity):
     assert (send(reading), send(writing)) == (403, 200)
 
 
+@pytest.mark.parametrize("seen", [1, 2, 999])
+@pytest.mark.parametrize("settled", [False, True])
+def test_whoever_may_not_correct_is_told_so_before_versions_are_compared(
+    client, activity, officer, settled, seen
+):
+    if settled:
+        verify_activity(activity, actor=officer, version=1)
+    client.force_login(make.person("auditor", regency=make.regency()))
+    answer = patch(client, activity, seen, title="Lain")
+    assert answer.status_code == 403
+    assert "current" not in answer.json()
+
+
+@pytest.mark.parametrize(("seen", "status"), [(999, 412), (2, 409)])
+def test_a_key_that_may_only_write_is_not_told_what_stands_there(
+    client, head, activity, officer, seen, status
+):
+    verify_activity(activity, actor=officer, version=1)
+    client.logout()
+
+    def current(*scopes):
+        key = create_token(head, name="k", scopes=scopes, days=30, actor=None).key
+        answer = client.patch(
+            address(activity),
+            {"title": "Lain"},
+            content_type="application/json",
+            HTTP_IF_MATCH=f'"v{seen}"',
+            HTTP_AUTHORIZATION=f"Bearer {key}",
+        )
+        assert answer.status_code == status
+        return answer.json()["current"]
+
+    told = current("activities:write")
+    assert set(told) == {"version", "state", "number", "received_at"}
+    both = current("activities:write", "activities:read")
+    assert both == told | {"values": both["values"]}
+    assert both["values"]["title"] == activity.title
+
+
 def test_the_state_on_file_is_what_the_screen_would_show(client, activity, officer):
     verify_activity(activity, actor=officer, version=1)
     assert client.get(address(activity)).json()["state"] == State.VERIFIED

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from programs.services import declare_nothing, return_activity, set_program_state, void_activity
 from tests import make
+from villages.models import Village
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/reference/"
@@ -127,7 +128,8 @@ def test_unchanged_is_304_and_any_change_is_not(client, head):
     assert etag.startswith('"')
     same = read(client, HTTP_IF_NONE_MATCH=etag)
     assert (same.status_code, same.content) == (304, b"")
-    assert "private" in same["Cache-Control"]
+    assert same["Cache-Control"] == "private, no-store"
+    assert same["ETag"] == etag
     make.activity(program, author=head)
     assert read(client, HTTP_IF_NONE_MATCH=etag).status_code == 200
 
@@ -137,6 +139,36 @@ def test_one_who_records_nowhere_gets_empty_lists(client):
     make.program()
     found = read(client).json()
     assert (found["villages"], found["programs"], found["recent"]) == ([], [], [])
+
+
+def test_villages_are_read_once_however_many_programs_run_there(client, monkeypatch):
+    """A facilitator's programs name their villages, hers only, in the order of the codes."""
+    codes = ["64.01.04.2003", "64.01.04.2001", "64.01.04.2002"]
+    places = [make.village(code, f"Desa {code[-1]}") for code in codes]
+    far = make.village("64.01.05.2001", "Jauh")
+    person = make.person("facilitator", district=make.district())
+    client.force_login(person)
+    read_in = []
+    plain = Village.from_db.__func__
+
+    def counted(cls, *args):
+        read_in.append(1)
+        return plain(cls, *args)
+
+    monkeypatch.setattr(Village, "from_db", classmethod(counted))
+
+    def built() -> int:
+        read_in.clear()
+        assert read(client).status_code == 200
+        return len(read_in)
+
+    make.program(*places, far)
+    few = built()
+    for _ in range(4):
+        make.program(*places, far)
+    assert built() == few
+    programs = read(client).json()["programs"]
+    assert [one["villages"] for one in programs] == [sorted(codes)] * 5
 
 
 def statements(client) -> int:

@@ -1,7 +1,7 @@
 // Two versions of one record: the person says which one counts.
 
-import { ask, get, write } from "./store.js";
-import { FRESH, QUEUED, itemOf, photosOf, putEdition, putReceipt, sealed, sentOff } from "./row.js";
+import { ask, get, keyOf, write } from "./store.js";
+import { FRESH, QUEUED, itemOf, photosOf, putEdition, putReceipt, sealed, sentKey, sentOff } from "./row.js";
 
 /**
  * "mine" goes out as a correction of what stands there, "theirs" lets that stand, "new" sends this
@@ -20,8 +20,8 @@ async function again(row, uid, kind, version) {
   const item = { ...itemOf(row), uid };
   const next = { ...row, ...FRESH, uid, kind, version, ...(await sealed(kind, item)) };
   await write(["queue", "photos", "meta"], async (tx) => {
-    tx.objectStore("queue").delete(row.uid);
-    for (const photo of uid === row.uid ? [] : await photosOf(tx, row.uid)) {
+    tx.objectStore("queue").delete(keyOf(row));
+    for (const photo of uid === row.uid ? [] : await photosOf(tx, row)) {
       if (sentOff(photo, row.held)) tx.objectStore("photos").put({ ...photo, parent: uid });
     }
     await putEdition(tx, next);
@@ -36,9 +36,9 @@ async function yieldTo(row) {
   const { number = "", received_at = "" } = theirs ?? {};
   const sent = { uid, account, village, number, received_at, digest: "", title, held_on, program };
   await write(["queue", "receipts", "photos", "meta"], async (tx) => {
-    const known = await ask(tx.objectStore("receipts").get(uid));
-    tx.objectStore("queue").delete(uid);
-    tx.objectStore("meta").delete(`sent:${uid}`);
+    const known = await ask(tx.objectStore("receipts").get(keyOf(row)));
+    tx.objectStore("queue").delete(keyOf(row));
+    tx.objectStore("meta").delete(sentKey(row));
     await putReceipt(tx, { ...sent, ...known, held });
   });
   return uid;

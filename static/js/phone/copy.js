@@ -1,8 +1,8 @@
 // A copy of what is not sent, in a file that only a secret word opens: for a phone that is handed
 // on, or given up. Opened elsewhere under the same account, nothing comes in twice.
 
-import { ask, put, write } from "./store.js";
-import { QUEUED } from "./row.js";
+import { ask, keyOf, put, write } from "./store.js";
+import { QUEUED, sentKey } from "./row.js";
 import { marks, unsent, uidsOf } from "./unsent.js";
 
 const HEAD = new TextEncoder().encode("PUGCOPY1");
@@ -23,7 +23,7 @@ export async function save(word) {
   const photos = await Promise.all(rows.photos.map(packed));
   const text = new TextEncoder().encode(JSON.stringify({ ...rows, photos }));
   const way = { name: "AES-GCM", iv, additionalData: HEAD };
-  const body = await crypto.subtle.encrypt(way, await keyOf(word, salt), text);
+  const body = await crypto.subtle.encrypt(way, await secretOf(word, salt), text);
   await put("meta", { key: `copy:${rows.account}`, marks: marks(rows) });
   return new Blob([HEAD, salt, iv, body], { type: "application/octet-stream" });
 }
@@ -44,7 +44,7 @@ async function putBack(tx, kept) {
   let added = 0;
   for (const uid of uidsOf(kept)) {
     const rows = partOf(kept, uid);
-    if (await isHere(tx, rows, uid)) continue;
+    if (await isHere(tx, rows, keyOf({ account: kept.account, uid }))) continue;
     for (const row of rows.drafts) tx.objectStore("drafts").put(row);
     for (const row of rows.queue) tx.objectStore("queue").put(rested(row));
     for (const row of rows.photos) tx.objectStore("photos").put({ ...row, next_at: 0, tries: 0 });
@@ -62,14 +62,14 @@ function partOf(kept, uid) {
     queue: own("queue"),
     receipts: own("receipts"),
     photos: kept.photos.filter((photo) => photo.parent === uid),
-    sent: kept.sent.filter((row) => row.key === `sent:${uid}`),
+    sent: kept.sent.filter((row) => row.key === sentKey({ account: kept.account, uid })),
   };
 }
 
 // The same record, in whatever state, counts as here: the newer of two is the one on the phone. A
 // receipt speaks for its own words only, so a correction written since then still comes in.
-async function isHere(tx, { drafts, queue }, uid) {
-  const held = async (store) => ask(tx.objectStore(store).get(uid));
+async function isHere(tx, { drafts, queue }, key) {
+  const held = async (store) => ask(tx.objectStore(store).get(key));
   if ((await held("drafts")) || (await held("queue"))) return true;
   const receipt = await held("receipts");
   if (!receipt) return false;
@@ -89,14 +89,14 @@ async function opened(file, word) {
   const known = HEAD.every((sign, place) => bytes[place] === sign);
   if (!known || bytes.length <= at + SALT + IV) throw new Refused("not_a_copy");
   const iv = bytes.slice(at + SALT, at + SALT + IV);
-  const key = await keyOf(word, bytes.slice(at, at + SALT));
+  const key = await secretOf(word, bytes.slice(at, at + SALT));
   const way = { name: "AES-GCM", iv, additionalData: HEAD };
   return crypto.subtle.decrypt(way, key, bytes.slice(at + SALT + IV)).catch(() => {
     throw new Refused("wrong_word");
   });
 }
 
-async function keyOf(word, salt) {
+async function secretOf(word, salt) {
   const said = new TextEncoder().encode(word.normalize("NFKC"));
   const base = await crypto.subtle.importKey("raw", said, "PBKDF2", false, ["deriveKey"]);
   const way = { name: "PBKDF2", hash: "SHA-256", salt, iterations: ROUNDS };

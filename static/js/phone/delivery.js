@@ -1,8 +1,8 @@
 // What becomes of a row after one try. Each change is one transaction: a record is in the queue or
 // has its receipt, never neither and never both.
 
-import { ask, put, write } from "./store.js";
-import { photosOf, putReceipt } from "./row.js";
+import { ask, keyOf, put, write } from "./store.js";
+import { photosOf, putReceipt, sentKey } from "./row.js";
 
 const BASE = 30; // seconds
 const CAP = 30 * 60;
@@ -22,7 +22,7 @@ export function take(row) {
   const taken = { ...row, state: "sending", last_try_at: Date.now() };
   const tried = { ...taken, tries: row.tries + 1 }; // counted when it has ended
   return write(["queue"], async (tx) => {
-    const found = await ask(tx.objectStore("queue").get(row.uid));
+    const found = await ask(tx.objectStore("queue").get(keyOf(row)));
     if (found?.edition !== row.edition || found.state !== row.state) return null;
     await ask(tx.objectStore("queue").put(taken));
     return tried;
@@ -63,8 +63,8 @@ function received(row, { number, received_at, digest }) {
   const { uid, account, village, title, held_on, program, held } = row;
   const sent = { uid, account, village, title, held_on, program, held };
   return write(["queue", "receipts", "photos", "meta"], async (tx) => {
-    tx.objectStore("queue").delete(uid);
-    tx.objectStore("meta").delete(`sent:${uid}`);
+    tx.objectStore("queue").delete(keyOf(row));
+    tx.objectStore("meta").delete(sentKey(row));
     await putReceipt(tx, { ...sent, number, received_at, digest });
   });
 }
@@ -75,7 +75,8 @@ function settlePhoto(photo, values) {
     const found = await ask(tx.objectStore("photos").get(photo.uid));
     if (!found) return;
     await ask(tx.objectStore("photos").put({ ...photo, ...values }));
-    const receipt = await ask(tx.objectStore("receipts").get(photo.parent));
+    const record = keyOf({ account: photo.account, uid: photo.parent });
+    const receipt = await ask(tx.objectStore("receipts").get(record));
     if (receipt) await putReceipt(tx, receipt);
   });
 }
@@ -95,8 +96,8 @@ export function forgetOld(now) {
     for (const receipt of await ask(tx.objectStore("receipts").getAll())) {
       const age = now - Date.parse(receipt.received_at);
       if (!(age > KEPT_DAYS * DAY) || receipt.photos_left) continue;
-      tx.objectStore("receipts").delete(receipt.uid);
-      for (const photo of await photosOf(tx, receipt.uid)) {
+      tx.objectStore("receipts").delete(keyOf(receipt));
+      for (const photo of await photosOf(tx, receipt)) {
         tx.objectStore("photos").delete(photo.uid);
       }
     }

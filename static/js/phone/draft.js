@@ -4,7 +4,7 @@
 import { fill, setDays, typed } from "./answers.js";
 import { clock, today } from "./format.js";
 import { photosOf } from "./row.js";
-import { write } from "./store.js";
+import { keyOf, write } from "./store.js";
 import { word } from "./words.js";
 
 export class Draft {
@@ -56,12 +56,12 @@ export class Draft {
 
   /** Nothing of it is left on the phone. What was sent before stays. */
   forget() {
-    const { uid } = this.given;
+    const own = { account: this.mark.account, uid: this.given.uid };
     return write(["drafts", "photos"], async (tx) => {
-      for (const photo of await photosOf(tx, uid)) {
+      for (const photo of await photosOf(tx, own)) {
         if (photo.state === "draft") tx.objectStore("photos").delete(photo.uid);
       }
-      tx.objectStore("drafts").delete(uid);
+      tx.objectStore("drafts").delete(keyOf(own));
     });
   }
 }

@@ -6,6 +6,7 @@ import { receipts } from "./outbox.js";
 import { reference } from "./reference.js";
 import { listRow } from "./states.js";
 import { available, onChange } from "./store.js";
+import { word } from "./words.js";
 
 const LATEST = 5;
 const part = (name) => document.querySelector(`[data-${name}]`);
@@ -38,6 +39,8 @@ async function withoutSignal(data) {
   const month = today().slice(0, 7);
   const counted = rows.filter((row) => row.held_on.startsWith(month) && row.state !== "returned");
   part("month").querySelector("[data-n]").textContent = counted.length;
+  const isMore = counted.length > Number(part("month").dataset.goal);
+  if (isMore) part("of").textContent = word("screens.activities");
   part("month").querySelectorAll("circle").forEach((pip, at) => pip.classList.toggle("done", at < counted.length));
   if (!rows.length) return;
   const list = Object.assign(document.createElement("ul"), { className: "rows" });

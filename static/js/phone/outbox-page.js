@@ -53,9 +53,13 @@ async function correct(row) {
   if (draft) location.assign(`/desa/catat/?${draft.version ? "perbaiki" : "draf"}=${row.uid}`);
 }
 
+/** What no change of the words would cure. */
+const NOT_HERS = new Set(["gone", "village", "not_permitted"]);
+
 const ACTS = {
   fix: (row) => button(word("screens.correct"), () => correct(row)),
-  help: (row) => button(word("screens.correct"), () => correct(row)),
+  help: (row) =>
+    NOT_HERS.has(row.reason) ? null : button(word("screens.correct"), () => correct(row)),
   conflict: (row) => button(word("screens.choose_version"), () => drawConflict(part("conflict"), row)),
 };
 

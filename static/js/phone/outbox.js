@@ -1,7 +1,7 @@
 // The queue of records on their way. "Kirim" fixes the bytes of a record; every try sends these
 // same bytes, so that the portal can tell a repeat from a change.
 
-import { account, all, ask, get, put, write } from "./store.js";
+import { account, all, ask, get, keyOf, put, write } from "./store.js";
 import { ASKING, FRESH, QUEUED, photosOf, putEdition, sealed } from "./row.js";
 
 export { resolve } from "./conflict.js";
@@ -30,8 +30,8 @@ export async function enqueue({ uid, village, kind, version = null, values, item
 /** Into the queue and out of the drafts, in one piece. */
 async function settle(row, photos) {
   const kept = await write(["queue", "drafts", "photos", "meta"], async (tx) => {
-    tx.objectStore("drafts").delete(row.uid);
-    queuePhotos(tx, row, await photosOf(tx, row.uid), photos);
+    tx.objectStore("drafts").delete(keyOf(row));
+    queuePhotos(tx, row, await photosOf(tx, row), photos);
     return putEdition(tx, row);
   });
   return { row: kept, photosKept: true };
@@ -40,8 +40,8 @@ async function settle(row, photos) {
 /** The same on a full phone: the photos that lie there already are named, not written again. */
 async function settleFull(row, photos) {
   const kept = await write(["queue", "drafts", "photos", "meta"], async (tx) => {
-    tx.objectStore("drafts").delete(row.uid);
-    const held = (await photosOf(tx, row.uid)).map((photo) => photo.uid);
+    tx.objectStore("drafts").delete(keyOf(row));
+    const held = (await photosOf(tx, row)).map((photo) => photo.uid);
     return putEdition(tx, { ...row, held });
   });
   return { row: kept, photosKept: (photos ?? []).every((one) => kept.held.includes(one.uid)) };
@@ -86,16 +86,17 @@ export async function receipts() {
 
 /** The record is a draft again, with its photos; null when it is on its way or gone. */
 export async function takeBack(uid) {
+  const own = { account: await account(), uid };
   return write(["queue", "drafts", "photos"], async (tx) => {
-    const row = await ask(tx.objectStore("queue").get(uid));
+    const row = await ask(tx.objectStore("queue").get(keyOf(own)));
     const untried = row?.state === "queued" && row.tries === 0;
     if (!untried && !ASKING.includes(row?.state)) return null;
     const { account: owner, village, values, errors, reason } = row;
     const version = row.theirs?.version ?? row.version;
     const changed_at = Date.now();
     const draft = { uid, account: owner, village, version, step: 1, values, changed_at };
-    tx.objectStore("queue").delete(uid);
-    for (const photo of await photosOf(tx, uid)) {
+    tx.objectStore("queue").delete(keyOf(own));
+    for (const photo of await photosOf(tx, own)) {
       if (photo.state === "queued") tx.objectStore("photos").put({ ...photo, state: "draft" });
     }
     await ask(tx.objectStore("drafts").put({ ...draft, errors, reason }));

@@ -24,7 +24,9 @@ export class Pictures {
   }
 
   async load() {
-    const mine = (photo) => photo.parent === this.uid && photo.state === "draft";
+    const owner = await account();
+    const isHere = ({ parent, state }) => parent === this.uid && state === "draft";
+    const mine = (photo) => photo.account === owner && isHere(photo);
     this.rows = (await all("photos")).filter(mine);
     this.draw();
   }

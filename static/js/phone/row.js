@@ -44,7 +44,7 @@ export function itemOf(row) {
 /** Puts `row` into the queue as the next edition of its uid; to be called inside `write`. */
 export async function putEdition(tx, row) {
   const meta = tx.objectStore("meta");
-  const key = `sent:${row.uid}`;
+  const key = sentKey(row);
   const digests = [...((await ask(meta.get(key)))?.digests ?? []), row.digest];
   meta.put({ key, digests });
   const next = { ...row, edition: digests.length, digests };
@@ -52,7 +52,12 @@ export async function putEdition(tx, row) {
   return next;
 }
 
-export const photosOf = (tx, uid) => ask(tx.objectStore("photos").index("parent").getAll(uid));
+/** Where in `meta` the digests stand that were sent under a uid. */
+export const sentKey = ({ account, uid }) => `sent:${account} ${uid}`;
+
+/** The photos of a draft, of a row of the queue or of a receipt. */
+export const photosOf = (tx, { account, uid }) =>
+  ask(tx.objectStore("photos").index("record").getAll([account, uid]));
 
 /** Is the picture only here, with its record on the way or still a draft? */
 export const unsent = ({ state }) => state === "queued" || state === "draft";
@@ -63,7 +68,7 @@ export const sentOff = ({ state, uid }, held = []) =>
 
 /** Stores `receipt` with the number of its photos still to go; to be called inside `write`. */
 export async function putReceipt(tx, receipt) {
-  const photos = await photosOf(tx, receipt.uid);
+  const photos = await photosOf(tx, receipt);
   const photos_left = photos.filter((photo) => sentOff(photo, receipt.held)).length;
   await ask(tx.objectStore("receipts").put({ ...receipt, photos_left }));
 }

@@ -2,11 +2,13 @@
 // came, so every write asks for `strict` durability: on the disk, not in a buffer, when it is done.
 
 const VERSION = 1;
+// Two persons may correct the same record on one phone: a row is its person's, and of that uid.
+const OWN = ["account", "uid"];
 const KEYS = {
-  drafts: "uid",
-  queue: "uid",
+  drafts: OWN,
+  queue: OWN,
   photos: "uid",
-  receipts: "uid",
+  receipts: OWN,
   reference: "account",
   meta: "key",
 };
@@ -31,7 +33,7 @@ function upgrade(base) {
   for (const [name, keyPath] of Object.entries(KEYS)) {
     if (base.objectStoreNames.contains(name)) continue;
     const store = base.createObjectStore(name, { keyPath });
-    if (name === "photos") store.createIndex("parent", "parent");
+    if (name === "photos") store.createIndex("record", ["account", "parent"]);
   }
 }
 
@@ -94,17 +96,15 @@ async function attempt(stores, fn) {
   }
 }
 
-// Only what is taken out whole gives room back. Returns the rows without what takes most.
-async function emptied(tx) {
-  const store = tx.objectStore("reference");
-  const rows = await ask(store.getAll());
-  await ask(store.clear());
-  return rows.map((row) => ({ ...row, etag: "", data: { ...row.data, recent: [] } }));
-}
-
-async function putBack(rows) {
-  const back = (tx) => Promise.all(rows.map((row) => ask(tx.objectStore("reference").put(row))));
-  await attempt(["reference"], back).catch(() => {}); // the record itself had the last of the room
+// Only what is taken out whole gives room back; places and programs return at once.
+async function makeRoom() {
+  const rows = await all("reference");
+  if (!rows.some(({ data }) => data?.recent?.length)) return;
+  const short = rows.map((row) => ({ ...row, etag: "", data: { ...row.data, recent: [] } }));
+  await attempt(["reference"], (tx) => ask(tx.objectStore("reference").clear()));
+  await attempt(["reference"], (tx) =>
+    Promise.all(short.map((row) => ask(tx.objectStore("reference").put(row)))),
+  );
 }
 
 /**
@@ -118,8 +118,8 @@ export async function write(stores, fn) {
     result = await attempt(stores, fn);
   } catch (trouble) {
     if (trouble?.name !== "QuotaExceededError" || stores.includes("reference")) throw trouble;
-    const short = await attempt(["reference"], emptied);
-    result = await attempt(stores, fn).finally(() => putBack(short));
+    await makeRoom();
+    result = await attempt(stores, fn);
   }
   tell(stores);
   channel?.postMessage(stores);
@@ -130,7 +130,15 @@ async function read(store, request) {
   return ask(request((await open()).transaction(store).objectStore(store)));
 }
 
-export const get = (store, key) => read(store, (rows) => rows.get(key));
+/** The key of a draft, of a row of the queue or of a receipt. */
+export const keyOf = ({ account: owner, uid }) => [owner, uid];
+
+/** One row by its key; of drafts, queue and receipts this account's own, by its uid. */
+export async function get(store, key) {
+  const whole = KEYS[store] === OWN ? [await account(), key] : key;
+  return read(store, (rows) => rows.get(whole));
+}
+
 export const all = (store) => read(store, (rows) => rows.getAll());
 export const put = (store, row) => write([store], (tx) => ask(tx.objectStore(store).put(row)));
 export const del = (store, key) => write([store], (tx) => ask(tx.objectStore(store).delete(key)));
@@ -141,10 +149,19 @@ export function onChange(fn) {
   return () => listeners.delete(fn);
 }
 
-/** Whose phone this is now: the person the page was made for, else who signed in last, else "". */
+let whose;
+
+/**
+ * Whose page this is: the person it was made for, else who signed in last on this phone, else "".
+ * It stays hers as long as it is open, whoever signs in beside it.
+ */
 export async function account() {
   const named = typeof document === "undefined" ? "" : document.documentElement.dataset.account;
-  return named || (await get("meta", "account"))?.name || "";
+  whose ||= named || (await read("meta", (rows) => rows.get("account")))?.name;
+  return whose || "";
 }
 
-export const setAccount = (name) => put("meta", { key: "account", name });
+export function setAccount(name) {
+  whose = name;
+  return put("meta", { key: "account", name });
+}

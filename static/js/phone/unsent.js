@@ -1,8 +1,8 @@
 // What this account has on this phone that the portal has not received, and how it is cleared away
 // when she logs out.
 
-import { account, all, ask, write } from "./store.js";
-import { unsent as toSend } from "./row.js";
+import { account, all, ask, keyOf, write } from "./store.js";
+import { sentKey, unsent as toSend } from "./row.js";
 
 const FACTS = ["drafts", "queue", "photos", "receipts"];
 
@@ -13,7 +13,8 @@ export async function unsent() {
   const [drafts, queue, photos, receipts] = await Promise.all(FACTS.map(mine));
   const waiting = photos.filter(toSend);
   const records = new Set(uidsOf({ drafts, queue, photos: waiting }));
-  const sent = (await all("meta")).filter(({ key }) => records.has(key.replace(/^sent:/, "")));
+  const keys = new Set([...records].map((uid) => sentKey({ account: owner, uid })));
+  const sent = (await all("meta")).filter(({ key }) => keys.has(key));
   return {
     account: owner,
     drafts,
@@ -54,9 +55,9 @@ export function wipe(owner, known) {
       const store = tx.objectStore(name);
       for (const row of await ask(store.getAll())) {
         if (row.account !== owner || !isGiven(name, row, known)) continue;
-        store.delete(row.uid);
-        const queued = await ask(tx.objectStore("queue").get(row.uid));
-        if (!queued) tx.objectStore("meta").delete(`sent:${row.uid}`);
+        store.delete(name === "photos" ? row.uid : keyOf(row));
+        const queued = await ask(tx.objectStore("queue").get(keyOf(row)));
+        if (!queued) tx.objectStore("meta").delete(sentKey(row));
       }
     }
     tx.objectStore("reference").delete(owner);

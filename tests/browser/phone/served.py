@@ -81,6 +81,7 @@ class Portal:
         self.environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith(dropped)},
             "PUG_DEMO": "1",
+            "DJANGO_SETTINGS_MODULE": "tests.unjoined",
             "PUG_VAR": str(folder / "var"),
             "PUG_SECRET_KEY": "for-tests-only-" + "0123456789" * 4,
             "DATABASE_URL": self.database.url,
