@@ -82,7 +82,8 @@ def test_village_gets_a_new_head_by_qr(page_as, open_page, axe, fits, shot, java
 
     old_phone.goto("/desa/catat/")
     expect(old_phone.get_by_role("button", name="Kirim", exact=True)).to_have_count(0)
-    assert old_phone.request.get("/desa/").status == 403
+    old_phone.goto("/desa/")
+    expect(old_phone.get_by_role("heading", level=1)).to_have_text("Tugas Bapak/Ibu sudah berakhir")
     assert Activity.objects.get().author == old
     again = open_page(size=PHONE)
     again.goto(link)

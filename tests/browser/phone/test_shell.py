@@ -183,7 +183,9 @@ def test_kill_switch_takes_the_worker_and_leaves_the_records(screen, settings):
     screen.evaluate(
         """async () => {
           const store = await import("/static/js/phone/store.js");
-          await store.put("drafts", {uid: "d1", account: "x", values: {title: "Posyandu"}});
+          const account = await store.account();
+          const row = {uid: "d1", account, step: 1, changed_at: Date.now()};
+          await store.put("drafts", {...row, values: {title: "Posyandu"}});
         }"""
     )
     settings.PHONE_KILL = True
