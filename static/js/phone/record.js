@@ -59,6 +59,14 @@ function receipt(uid) {
   });
 }
 
+// An empty page is of no use where nothing can be kept: the portal's own is asked for.
+function noStore() {
+  const asked = new URLSearchParams(location.search);
+  if (asked.has("online")) return stop(word("queue.bar_no_store"));
+  asked.set("online", "1");
+  location.replace(`/desa/catat/?${asked}`);
+}
+
 /** Runs the page; where nothing can be kept the plain form stays, and a shell says so. */
 export async function start() {
   if (!form) return;
@@ -66,6 +74,6 @@ export async function start() {
   if (await available()) {
     await begin();
   } else if (document.documentElement.dataset.account === undefined) {
-    stop(word("queue.bar_no_store"));
+    noStore();
   }
 }
