@@ -113,6 +113,8 @@ class Portal:
         self.database.start()
         self.manage("migrate", "-v", "0")
         self.manage("collectstatic", "--noinput", "-v", "0")
+        manifest = Path(self.environ["PUG_VAR"]) / "static" / "staticfiles.json"
+        manifest.write_text("{}")  # what serving asks for; names are as written here
         self.start()
         return self
 
