@@ -9,12 +9,16 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 from . import packing
 
 
-def addresses(name: str) -> list[str]:
-    """Where a part of settings.PACKED lies: one address when joined, else those of its parts."""
+def addresses(name: str, *, whole: bool = False) -> list[str]:
+    """Where a part of settings.PACKED lies: one address when joined, else what a page has to name;
+    `whole` adds the modules that its script imports by itself.
+    """
     if getattr(staticfiles_storage, "joins", False):
         return [static(name)]
     parts = settings.PACKED[name]
-    return [static(parts)] if isinstance(parts, str) else [static(part) for part in parts]
+    if isinstance(parts, str):
+        parts = packing.needed(parts) if whole else [parts]
+    return [static(part) for part in parts]
 
 
 class JoiningStaticFilesStorage(CompressedManifestStaticFilesStorage):

@@ -19,11 +19,10 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import override
 
-from core import packing
+from core.staticfiles import addresses as packed_addresses
 
 from .views import shell_context
 
@@ -96,8 +95,7 @@ def addresses(texts: dict[str, str]) -> list[str]:
     """Static files that the shells name, and every script that these may load."""
     named = re.compile(rf'(?:href|src)="({re.escape(settings.STATIC_URL)}[^"#?]+)')
     found = {address for body in texts.values() for address in named.findall(body)}
-    if not getattr(staticfiles_storage, "joins", False):
-        found |= {static(name) for name in packing.needed(settings.PACKED["js/phone.js"])}
+    found |= set(packed_addresses("js/phone.js", whole=True))
     return sorted(found)
 
 

@@ -2,12 +2,12 @@
 
 import { drawConflict } from "./versions.js";
 import { clock, dayTime, today } from "./format.js";
-import { ASKING, takeBack, waiting } from "./outbox.js";
+import { ASKING, takeBack, tryAgain, waiting } from "./outbox.js";
 import { photosToSend, status } from "./status.js";
 import { send } from "./sender.js";
 import { reference } from "./reference.js";
 import { about, standing } from "./states.js";
-import { account, all, available, onChange, put } from "./store.js";
+import { account, all, available, onChange } from "./store.js";
 import { word } from "./words.js";
 
 const part = (name) => document.querySelector(`[data-${name}]`);
@@ -53,17 +53,11 @@ async function correct(row) {
   if (draft) location.assign(`/desa/catat/?${draft.version ? "perbaiki" : "draf"}=${row.uid}`);
 }
 
-// Other words would not help a record that is out of her reach; the office's next step may.
-async function again(row) {
-  await put("queue", { ...row, state: "queued", next_at: 0 });
-  await send({ now: true });
-}
-
 const ACTS = {
   fix: (row) => button(word("screens.correct"), () => correct(row)),
   help: (row) =>
     row.reason === "gone"
-      ? button(word("queue.bar_send_now"), () => again(row))
+      ? button(word("queue.bar_send_now"), () => tryAgain(row.uid))
       : button(word("screens.correct"), () => correct(row)),
   conflict: (row) => button(word("screens.choose_version"), () => drawConflict(part("conflict"), row)),
 };

@@ -103,3 +103,13 @@ export async function takeBack(uid) {
     return { ...draft, errors, reason };
   });
 }
+
+/** A record that asks for help goes out again as it is: the office may have opened the way since. */
+export async function tryAgain(uid) {
+  const own = keyOf({ account: await account(), uid });
+  await write(["queue"], async (tx) => {
+    const row = await ask(tx.objectStore("queue").get(own));
+    if (row?.state === "help") tx.objectStore("queue").put({ ...row, state: "queued", next_at: 0 });
+  });
+  globalThis.dispatchEvent(new Event(QUEUED));
+}

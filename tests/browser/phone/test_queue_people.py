@@ -83,3 +83,17 @@ def test_a_token_renewed_elsewhere_is_fetched_once_more(lab, network, times, end
 
     assert [one.told for one in network.arrived()] == [403, 403 if ends else 200]
     assert (lab.row(uid) or {}).get("state") == ends
+
+
+def test_a_record_out_of_reach_goes_again_once_the_office_opened_the_way(lab):
+    uid = lab.enqueue()
+    grant = lab.head.grants.get()
+    elsewhere, home = make.village("64.01.04.2003", "Tepian Batang"), grant.village
+    type(grant).objects.filter(pk=grant.pk).update(village=elsewhere)
+    lab.send()
+    assert lab.row(uid)["state"] == "help"
+
+    type(grant).objects.filter(pk=grant.pk).update(village=home)
+    lab.run("(uid) => pug.tryAgain(uid)", uid)
+    lab.send()
+    lab.received(uid)
