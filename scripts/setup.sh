@@ -24,6 +24,10 @@ debian() {
     stop "apt-get could not install $*. Its message stands above."
 }
 
+# WeasyPrint prints with this library of the system; without it everything but PDF works.
+has_pango() { ldconfig -p 2>/dev/null | grep -q libpangoft2-1.0; }
+pango="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+
 find_python() {
   local name
   for name in ${PYTHON:-} python3 python3.11 python3.12 python3.13; do
@@ -63,12 +67,18 @@ fi
 
 .venv/bin/python -c '' 2>/dev/null || make_venv
 case $need in
-  runtime) packages requirements.txt ;;
+  runtime)
+    packages requirements.txt
+    has_pango || say "No PDF until this is typed: sudo apt-get install -y $pango"
+    ;;
   dev)
     packages requirements-dev.txt
     command -v chromium >/dev/null || debian chromium
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || debian postgresql
     command -v msgfmt >/dev/null || debian gettext
+    command -v pdftotext >/dev/null || debian poppler-utils
+    # shellcheck disable=SC2086 # three packages
+    has_pango || debian $pango
     ;;
   *) stop "scripts/setup.sh knows runtime and dev, not $need." ;;
 esac
