@@ -29,6 +29,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "manage_agreements",
             "manage_users",
             "enrol",
+            "close_periods",
             "audit",
         }
     ),

@@ -51,6 +51,12 @@ class Level(IntegerChoices):
 
 #: Levels of the ladder: the denominator of the headline.
 JUDGED = (Level.NONE, Level.PRESENT, Level.MEANINGFUL, Level.DECIDING, Level.EQUAL_RESULTS)
+#: What lists and boards may be narrowed to: one level, or the headline's numerator or denominator.
+NAMED_LEVELS: dict[str, tuple[Level, ...]] = {
+    **{one.code: (one,) for one in Level},
+    "involved": tuple(one for one in JUDGED if one >= HEADLINE),
+    "judged": JUDGED,
+}
 
 
 @dataclass(frozen=True)
@@ -236,9 +242,8 @@ def headline(levels: Iterable[int]) -> Headline:
     )
 
 
-def program_involves(levels: Iterable[int]) -> bool | None:
-    """Whether a program of several villages counts once as involving women; None without data."""
-    count = headline(levels)
-    if not count.judged:
+def program_involves(villages: Headline) -> bool | None:
+    """Whether a program counts once as involving women, from its villages; None without data."""
+    if not villages.judged:
         return None
-    return 100 * count.involved >= PROGRAM_VILLAGES_PERCENT * count.judged
+    return 100 * villages.involved >= PROGRAM_VILLAGES_PERCENT * villages.judged

@@ -35,7 +35,6 @@ from .models import (
     Basis,
     CountSource,
     EventStatus,
-    Kind,
     ProgramVillage,
     ProgramVillageMonth,
     State,
@@ -68,7 +67,14 @@ _HELD = Q(event_status=EventStatus.HELD)
 _PRESENT = _HELD & Q(women_participants__isnull=False, men_participants__isnull=False)
 _SERVED = _HELD & Q(women_beneficiaries__isnull=False, men_beneficiaries__isnull=False)
 _RAN = _HELD & Q(women_deciders__isnull=False, men_deciders__isnull=False)
-_COUNTED = _PRESENT | _SERVED | _RAN
+#: Held, and at least one pair of women and men known.
+COUNTED = _PRESENT | _SERVED | _RAN
+#: Of those: with at least one woman.
+WITH_WOMEN = (
+    (_PRESENT & Q(women_participants__gte=1))
+    | (_SERVED & Q(women_beneficiaries__gte=1))
+    | (_RAN & Q(women_deciders__gte=1))
+)
 _ESTIMATE = Q(count_source=CountSource.ESTIMATE)
 
 
@@ -77,15 +83,10 @@ def _sum(field: str, when: Q) -> Coalesce:
 
 
 #: How the facts of one key add up; the names are those of `Heads`.
-_AGGREGATES: dict[str, Any] = {
+AGGREGATES: dict[str, Any] = {
     "activities": Count("pk", filter=_HELD),
-    "counted": Count("pk", filter=_COUNTED),
-    "with_women": Count(
-        "pk",
-        filter=(_PRESENT & Q(women_participants__gte=1))
-        | (_SERVED & Q(women_beneficiaries__gte=1))
-        | (_RAN & Q(women_deciders__gte=1)),
-    ),
+    "counted": Count("pk", filter=COUNTED),
+    "with_women": Count("pk", filter=WITH_WOMEN),
     "called_off": Count("pk", filter=~_HELD),
     "women_participants": _sum("women_participants", _PRESENT),
     "men_participants": _sum("men_participants", _PRESENT),
@@ -215,13 +216,8 @@ def _any(conditions: Iterable[dict[str, Any]]) -> Q:
 
 def _count_months(scope: Q) -> dict[tuple, dict[str, int]]:
     """Facts → {(program, village, year, month, basis): heads}."""
-    rows: QuerySet[Activity, Any] = (
-        Activity.objects.filter(scope, state__in=BASES, same_event_as=None)
-        .exclude(kind=Kind.ADMINISTRATION)
-        .order_by()
-        .values("program_id", "village_id", "year", "month", "state")
-        .annotate(**{"sum_" + name: what for name, what in _AGGREGATES.items()})
-    )
+    weighed = Activity.objects.filter(scope).weighed()
+    rows = add_up(weighed, "program_id", "village_id", "year", "month", "state")
     found: dict[tuple, dict[str, int]] = defaultdict(lambda: dict.fromkeys(HEADS, 0))
     for row in rows:
         for basis in BASES[row["state"]]:
@@ -232,21 +228,29 @@ def _count_months(scope: Q) -> dict[tuple, dict[str, int]]:
     return dict(found)
 
 
-def by_program(months: QuerySet[ProgramVillageMonth], *keys: str) -> QuerySet[Any, Any]:
+def add_up(activities: QuerySet[Activity], *keys: str) -> QuerySet[Any, Any]:
+    """The heads of these records by `keys`, as `sum_<Heads field>`."""
+    sums = {"sum_" + name: what for name, what in AGGREGATES.items()}
+    return activities.order_by().values(*keys).annotate(**sums)
+
+
+def by_program(
+    months: QuerySet[ProgramVillageMonth], *keys: str, sums: Iterable[str] = HEADS
+) -> QuerySet[Any, Any]:
     """Sum months per program and village (and `keys`), with what `involvement` needs beside:
-    `sum_<Heads field>` and `plan_<Plan field>`."""
+    `sum_<Heads field>` and `plan_<Plan field>`. `sums`: which heads, when not all."""
     reached = ProgramVillage.objects.filter(
         program=OuterRef("program"), village=OuterRef("village"), outcome_reached_on__isnull=False
     )
     return (
         months.order_by()
         .annotate(
-            plan_men_only=_yes(Q(program__target_group=TargetGroup.MEN)),
-            plan_women_only=_yes(Q(program__target_group=TargetGroup.WOMEN)),
+            plan_men_only=yes(Q(program__target_group=TargetGroup.MEN)),
+            plan_women_only=yes(Q(program__target_group=TargetGroup.WOMEN)),
             plan_gender_marker=F("program__gender_marker"),
-            plan_gap_approved=_yes(Q(program__gap_approved_on__isnull=False)),
+            plan_gap_approved=yes(Q(program__gap_approved_on__isnull=False)),
             plan_benefit_target_percent=F("program__benefit_target_percent"),
-            plan_outcome_reached=_yes(Exists(reached)),
+            plan_outcome_reached=yes(Exists(reached)),
         )
         .values(
             "program_id",
@@ -254,11 +258,11 @@ def by_program(months: QuerySet[ProgramVillageMonth], *keys: str) -> QuerySet[An
             *keys,
             *(f"plan_{name}" for name in (*Plan.__dataclass_fields__, "women_only")),
         )
-        .annotate(**{"sum_" + name: Sum(name) for name in HEADS})
+        .annotate(**{"sum_" + name: Sum(name) for name in sums})
     )
 
 
-def _yes(condition: Any) -> Case:
+def yes(condition: Any) -> Case:
     return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 

@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from .views import activities, photos, programs, reviews
+from .views import (
+    activities,
+    involvement_targets,
+    nudges,
+    period_requests,
+    periods,
+    photos,
+    programs,
+    reporting,
+    reviews,
+)
 
 app_name = "programs"
 urlpatterns = [
@@ -30,6 +40,20 @@ urlpatterns = [
     path("kegiatan/<uuid:uid>/minta-perbaikan/", reviews.activity_return, name="activity-return"),
     path("kegiatan/<uuid:uid>/benarkan/", reviews.activity_confirm, name="activity-confirm"),
     path("kegiatan/<uuid:uid>/sama/", reviews.activity_merge, name="activity-merge"),
+    path("pelaporan/", reporting.reporting, name="reporting"),
+    path("pelaporan/hubungi/", reporting.call_list, name="reporting-calls"),
+    path("pelaporan/<str:code>/ingatkan/", nudges.remind, name="reporting-remind"),
     path("periksa/", reviews.review_queue, name="review-queue"),
     path("periksa/<uuid:uid>/", reviews.review_record, name="review-record"),
+    path("kelola/periode/", periods.period_list, name="period-list"),
+    path(
+        "kelola/periode/permintaan/<uuid:pk>/",
+        period_requests.request_answer,
+        name="period-request-answer",
+    ),
+    path("kelola/periode/<slug:code>/", periods.period_detail, name="period-detail"),
+    path("kelola/periode/<slug:code>/tutup/", periods.period_close, name="period-close"),
+    path("kelola/periode/<slug:code>/revisi/", periods.period_revise, name="period-revise"),
+    path("kelola/periode/<slug:code>/minta/", period_requests.period_ask, name="period-ask"),
+    path("kelola/target/", involvement_targets.target_list, name="target-list"),
 ]

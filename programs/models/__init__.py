@@ -1,11 +1,14 @@
 from .activity import Activity, Review, Submission
 from .nothing import NothingToReport
+from .nudge import Nudge
 from .photo import MOST_PHOTOS, Photo, PhotoState
 from .program import ActivityCode, Program, ProgramVillage
 from .rollup import ProgramVillageMonth, ReceiptSeries, VillagePeriod
+from .snapshot import CorrectionRequest, InvolvementTarget, Snapshot, SnapshotRow
 from .vocabulary import (
     ArgCategory,
     Basis,
+    Channel,
     CountSource,
     EventStatus,
     FundSource,
@@ -14,6 +17,7 @@ from .vocabulary import (
     LowWomenReason,
     Origin,
     ProgramState,
+    RequestState,
     ReviewStep,
     Stage,
     State,
@@ -27,13 +31,17 @@ __all__ = [
     "ActivityCode",
     "ArgCategory",
     "Basis",
+    "Channel",
+    "CorrectionRequest",
     "CountSource",
     "EventStatus",
     "FundSource",
     "GenderMarker",
+    "InvolvementTarget",
     "Kind",
     "LowWomenReason",
     "NothingToReport",
+    "Nudge",
     "Origin",
     "Photo",
     "PhotoState",
@@ -42,8 +50,11 @@ __all__ = [
     "ProgramVillage",
     "ProgramVillageMonth",
     "ReceiptSeries",
+    "RequestState",
     "Review",
     "ReviewStep",
+    "Snapshot",
+    "SnapshotRow",
     "Stage",
     "State",
     "Submission",

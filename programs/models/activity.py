@@ -82,16 +82,21 @@ class ActivityQuerySet(ScopedQuerySet):
         """Records that a reviewer has to look at."""
         return self.filter(state=State.SUBMITTED)
 
-    def counted(self):
-        """What enters the number on the reported basis: held, not administration, not a twin.
+    def weighed(self):
+        """What the sums look at: sent in, not administration, not a twin; held or called off.
 
         domain.md 3.3: eligible activities; 3.5 rows 4, 12, 19.
         """
-        return self.filter(
-            state__in=[State.SUBMITTED, State.VERIFIED],
-            event_status=EventStatus.HELD,
-            same_event_as=None,
-        ).exclude(kind=Kind.ADMINISTRATION)
+        states = [State.SUBMITTED, State.VERIFIED]
+        return self.filter(state__in=states, same_event_as=None).exclude(kind=Kind.ADMINISTRATION)
+
+    def counted(self):
+        """What enters the number on the reported basis: those of them that were held."""
+        return self.weighed().filter(event_status=EventStatus.HELD)
+
+    def called_off(self):
+        """Those of them that were cancelled or postponed: they have a counter of their own."""
+        return self.weighed().exclude(event_status=EventStatus.HELD)
 
     def similar_to(self, activity):
         """Other live records of the same village, day, program and kind, about as many people.
@@ -213,6 +218,7 @@ class Activity(models.Model):
             models.Index(fields=["state", "held_on"], name="activity_by_state"),
             models.Index(fields=["held_on", "receipt"], name="activity_by_day"),
             models.Index(fields=["updated_at"], name="activity_by_change"),
+            models.Index(fields=["village", "-updated_at"], name="activity_newest"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,6 +5,7 @@ from django.db import models
 from core.querysets import ScopedQuerySet
 from villages.models import Village
 
+from ..periods import Period
 from .program import Program
 from .vocabulary import Basis
 
@@ -47,10 +48,10 @@ class Heads(models.Model):
 
 
 class MonthQuerySet(ScopedQuerySet):
-    def within(self, year: int, semester: int = 0):
-        """The months of one year, or of its semester 1 or 2."""
-        months = {0: (1, 12), 1: (1, 6), 2: (7, 12)}[semester]
-        return self.filter(year=year, month__range=months)
+    def within(self, period: Period):
+        """The months of a period."""
+        first, last = period.first_month, period.last_month
+        return self.filter(year=period.year, month__range=(first, last))
 
 
 class ProgramVillageMonth(Heads):

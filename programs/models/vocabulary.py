@@ -136,3 +136,20 @@ class ArgCategory(models.IntegerChoices):
 class Basis(models.TextChoices):
     VERIFIED = "verified", _("Verified records only")
     REPORTED = "reported", _("All records sent in")
+
+
+class Channel(models.TextChoices):
+    """How a village was reminded."""
+
+    WHATSAPP = "whatsapp", _("WhatsApp")
+    PHONE = "phone", _("Telephone")
+    EMAIL = "email", _("E-mail")
+    VISIT = "visit", _("Visit")
+
+
+class RequestState(models.TextChoices):
+    """What became of a request to correct closed figures."""
+
+    OPEN = "open", _("Waiting for an answer")
+    ACCEPTED = "accepted", _("New revision made")
+    DECLINED = "declined", _("Declined")

@@ -33,8 +33,20 @@ class Contact(NamedTuple):
     @property
     def abroad(self) -> str:
         """The number with its country and without signs, as WhatsApp wants it: 62812…"""
-        figures = re.sub(r"[^0-9]", "", self.phone)
-        return f"62{figures[1:]}" if figures.startswith("0") else figures
+        return abroad(self.phone)
+
+
+def abroad(phone: str) -> str:
+    """A number as WhatsApp takes it: 62812…, figures only; "" for what can't be a number.
+
+    Indonesian unless it begins with the sign or the zeros of another country.
+    """
+    figures = re.sub(r"[^0-9]", "", phone)
+    if phone.strip().startswith("+") or figures.startswith("00"):
+        figures = figures.removeprefix("00")
+    else:
+        figures = re.sub(r"^(62|0)?", "62", figures, count=1)
+    return figures if 8 <= len(figures) <= 15 else ""
 
 
 def contacts_of(user, villages: QuerySet[Village]) -> list[Contact]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from villages.models import Village
 
 from ..models import Activity, NothingToReport, State
 from ..views.shared import require
+from .contacts import abroad
 
 #: A village that recorded nothing for so long is overdue.
 PATIENCE = timedelta(days=31)
@@ -41,9 +41,8 @@ class Head:
 
     @property
     def whatsapp(self) -> str:
-        """Her number as wa.me takes it: 62…, digits only; "" without a number."""
-        digits = re.sub(r"\D", "", self.phone)
-        return re.sub(r"^(0|62)?", "62", digits, count=1) if digits else ""
+        """Her number as wa.me takes it; "" without one."""
+        return abroad(self.phone)
 
 
 @dataclass

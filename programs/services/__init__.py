@@ -1,8 +1,19 @@
 """Every write of this app. One public function per thing that happens."""
 
+from .closing import (
+    answer_request,
+    ask_correction,
+    close_period,
+    may_ask,
+    may_close,
+    revise_period,
+    take_dated,
+    take_snapshot,
+)
 from .corrections import correct_activity, may_correct
 from .events import confirm_activity, merge_twin
 from .nothing import declare_nothing, withdraw_nothing
+from .nudges import nudge, send_letter
 from .photos import (
     add_photo,
     may_add_photo,
@@ -28,29 +39,41 @@ from .reviews import (
     void_activity,
 )
 from .submissions import submit_activities
+from .targets import set_target
 
 __all__ = [
     "Target",
     "add_photo",
+    "answer_request",
+    "ask_correction",
     "change_program",
+    "close_period",
     "confirm_activity",
     "correct_activity",
     "create_program",
     "declare_nothing",
     "may_add_photo",
+    "may_ask",
+    "may_close",
     "may_correct",
     "may_remove_photo",
     "may_verify",
     "may_void",
     "merge_twin",
+    "nudge",
     "photo_file",
     "record_gap_approval",
     "record_outcome",
     "register_village_program",
     "remove_photo",
     "return_activity",
+    "revise_period",
+    "send_letter",
     "set_program_state",
+    "set_target",
     "submit_activities",
+    "take_dated",
+    "take_snapshot",
     "verify_activities",
     "verify_activity",
     "void_activity",

@@ -14,7 +14,7 @@ from core.errors import Problem, Refused
 
 from .. import rollups
 from ..drafts import FACT_FIELDS, ActivityDraft
-from ..models import Activity, ReviewStep, State
+from ..models import Activity, EventStatus, Kind, ReviewStep, State
 from .events import hold_event, release_twins
 from .judging import Ground, judge
 from .records import holds, key_of, not_permitted, note, stale
@@ -62,7 +62,7 @@ def correct_activity(
     )
     if not swapped:
         raise stale(activity)
-    if _moves(activity, wanted):
+    if _moves(activity, wanted) or not _can_count(wanted):
         release_twins(activity)
     step = ReviewStep.RESUBMITTED if activity.state == State.RETURNED else ReviewStep.CORRECTED
     activity.refresh_from_db()
@@ -74,6 +74,11 @@ def correct_activity(
 def _moves(activity: Activity, wanted: Activity) -> bool:
     """Whether the correction makes it another event than its twins'."""
     return (activity.program_id, activity.held_on) != (wanted.program_id, wanted.held_on)
+
+
+def _can_count(wanted: Activity) -> bool:
+    """Whether the corrected record can still stand for its event (`Activity.objects.counted`)."""
+    return wanted.event_status == EventStatus.HELD and wanted.kind != Kind.ADMINISTRATION
 
 
 def _facts(activity: Activity) -> dict:

@@ -16,13 +16,15 @@ from django.utils.translation import gettext as _
 from core.errors import Problem, Refused
 
 from .. import rollups
-from ..models import Activity, ReviewStep, State
+from ..models import Activity, EventStatus, Kind, ReviewStep, State
 from .records import holds, is_own, key_of, not_permitted, note, require_reviewer
 
 
 def hold_event(*activities: Activity) -> dict:
-    """Hold these records and their twins until commit; {uid: record}, as they are now."""
-    keys = [one.pk for one in activities]
+    """Hold these records and the others of their events until commit; {uid: record} as now."""
+    keys = {one.pk for one in activities}
+    told = Activity.objects.filter(pk__in=keys, same_event_as__isnull=False)
+    keys |= set(told.values_list("same_event_as", flat=True))
     rows = Activity.objects.select_for_update(no_key=True).filter(
         Q(pk__in=keys) | Q(same_event_as__in=keys)
     )
@@ -30,11 +32,31 @@ def hold_event(*activities: Activity) -> dict:
 
 
 def release_twins(activity: Activity) -> None:
-    """The event's other records speak for themselves again."""
+    """The event's other records speak without this one: the surest of them counts, verified
+    before waiting, and the rest stay its twins. Where none counts, each stands alone."""
     twins = list(activity.twins.all())
-    if twins:
-        activity.twins.update(same_event_as=None)
-        rollups.refresh(key_of(twin) for twin in twins)
+    if not twins:
+        return
+    activity.twins.update(same_event_as=None)
+    apart = Activity.objects.filter(pk__in=[twin.pk for twin in twins])
+    if heir := apart.counted().order_by("-state", "pk").first():  # "verified" before "submitted"
+        apart.exclude(pk=heir.pk).update(same_event_as=heir)
+    rollups.refresh(key_of(twin) for twin in twins)
+
+
+def lead_event(activity: Activity, actor, now: datetime | None) -> None:
+    """A twin was verified before the record that counts: from now on it tells the event, or a
+    verified event would be missing. The event is held (`hold_event`)."""
+    first = Activity.objects.filter(pk=activity.same_event_as_id, state=State.SUBMITTED).first()
+    if first is None or activity.event_status != EventStatus.HELD:
+        return
+    if activity.kind == Kind.ADMINISTRATION:
+        return
+    Activity.objects.filter(pk=activity.pk).update(same_event_as=None)
+    first.twins.update(same_event_as=activity)
+    Activity.objects.filter(pk=first.pk).update(same_event_as=activity)
+    activity.same_event_as = None
+    note(first, ReviewStep.MERGED, actor, now, reason=activity.receipt.number or "")
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from villages.models import Village
 
 from .. import rollups
 from ..models import Activity, ReviewStep, State
-from .events import hold_event, release_twins
+from .events import hold_event, lead_event, release_twins
 from .records import (
     any_own,
     holds,
@@ -58,7 +58,12 @@ def may_void(activity: Activity, user) -> bool:
 def verify_activity(activity: Activity, *, actor, version: int, now=None) -> Activity:
     """The record becomes verified and counts. Refused for one's own; Stale if it moved on."""
     require_reviewer(activity, actor)
-    return _move(activity, ReviewStep.VERIFIED, actor, version, "", now)
+    hold_event(activity)
+    moved = _move(activity, ReviewStep.VERIFIED, actor, version, "", now)
+    if moved.same_event_as_id:
+        lead_event(moved, actor, now)
+        rollups.refresh([key_of(moved)])
+    return moved
 
 
 @transaction.atomic
@@ -72,8 +77,7 @@ def verify_activities(
     with the number of records.
     """
     seen = {one.pk: one.version for one in activities}
-    rows = Activity.objects.select_for_update(no_key=True).filter(pk__in=seen)
-    held = list(rows.order_by("pk"))
+    held = [one for one in hold_event(*activities).values() if one.pk in seen]
     _require_reviewer_of_all(held, actor)
     sources, target = MOVES[ReviewStep.VERIFIED]
     now = now or timezone.now()
@@ -86,6 +90,10 @@ def verify_activities(
     for one in held:
         one.state, one.version, one.updated_at = target, one.version + 1, now
     note_all(held, ReviewStep.VERIFIED, actor, now)
+    for one in held:
+        if one.same_event_as_id:
+            one.refresh_from_db(fields=["same_event_as"])  # the one before may have taken the lead
+            lead_event(one, actor, now)
     rollups.refresh(key_of(one) for one in held)
     return held
 

@@ -9,20 +9,24 @@ from uuid import UUID
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.downloads import asked_format, download, formats_for
 from core.errors import Refused, Stale
 from villages.models import Village
 
-from .. import wording
+from .. import exports, wording
+from ..closing import closings_with
 from ..filters import ActivityFilter, returned_first
 from ..flags import flags
 from ..forms import ActivityForm, VoidForm
 from ..models import Activity, Review, ReviewStep, State
 from ..services import (
     correct_activity,
+    may_ask,
     may_correct,
     may_verify,
     may_void,
@@ -30,6 +34,7 @@ from ..services import (
     void_activity,
 )
 from ..services.records import holds
+from .behind import behind
 from .checks import check_page
 from .photos import strip
 from .shared import (
@@ -58,6 +63,9 @@ def activity_list(request):
     kept = found.qs.none() if problem else found.qs
     if records and not request.GET.get("ordering"):
         kept = returned_first(kept)
+    if not problem and (fmt := asked_format(request)):
+        table = exports.activities_table(kept, found, timezone.now())
+        return download(table, fmt, request=request)
     page = page_of(request, kept)
     context = {
         "filter": found,
@@ -67,6 +75,8 @@ def activity_list(request):
         "groups": by_month(page, grouped=not request.GET.get("ordering")) if records else [],
         "tabs": _tabs(request, rows) if records else [],
         "may_record": "log" in request.user.capabilities,
+        "behind": behind(found),
+        "formats": formats_for(page.paginator.count),
     }
     return render(request, "programs/activity_list.html", context, status=422 if problem else 200)
 
@@ -165,7 +175,14 @@ def record(activity: Activity, user) -> dict:
         "may_confirm": _may_confirm(activity, reviews, user),
         "similar": _similar(activity, user) if decides else [],
         **strip(activity, user),
+        **closed_around(activity, user),
     }
+
+
+def closed_around(activity: Activity, user) -> dict:
+    """The closed periods a record lies in, and whether she may ask for their correction."""
+    closed = closings_with(activity.village.code[:5], activity.held_on)
+    return {"closed": closed, "may_ask": bool(closed) and may_ask(activity.village, user)}
 
 
 def _may_confirm(activity: Activity, reviews: list, user) -> bool:
@@ -202,6 +219,7 @@ def activity_correct(request, uid, phone: bool = False):
         except Refused as refusal:
             take_refusal(form, refusal, activity)
     context = {"activity": activity, "returned": _returned(activity), "phone": phone}
+    context |= closed_around(activity, request.user)
     return form_page(request, "programs/activity_form.html", form, **context)
 
 

@@ -8,12 +8,15 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.downloads import asked_format, download, formats_for
 from core.errors import Refused, Stale
 from villages.models import District, Village
 
+from .. import exports
 from ..filters import ProgramFilter
 from ..forms import ProgramForm, RegisterForm, TargetsForm
 from ..forms.register import activity_codes
@@ -46,10 +49,15 @@ def program_list(request):
     rows = rows.annotate(reach=Count("targets", distinct=True)).order_by("title", "uid")
     found = ProgramFilter(request.GET, queryset=rows, request=request)
     problem = not found.form.is_valid()
+    if not problem and (fmt := asked_format(request)):
+        table = exports.programs_table(found.qs, found, timezone.now())
+        return download(table, fmt, request=request)
+    page = page_of(request, found.qs.none() if problem else found.qs)
     context = {
         "filter": found,
         "form": found.form,
-        "page": page_of(request, found.qs.none() if problem else found.qs),
+        "page": page,
+        "formats": formats_for(page.paginator.count),
         "may_manage": "manage_programs" in request.user.capabilities,
     }
     return render(request, "programs/program_list.html", context, status=422 if problem else 200)

@@ -5,12 +5,11 @@ import random
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Barrier
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from django.db import OperationalError, connection, connections, transaction
+from django.db import OperationalError, connection, transaction
 
 from accounts.services import create_token
 from core.errors import Stale
@@ -29,26 +28,10 @@ from programs.services import (
     void_activity,
 )
 from tests import make
+from tests.racing import at_once
 from villages.models import Village
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(*jobs):
-    """Run the jobs in as many threads, released together; their answers or exceptions."""
-    start = Barrier(len(jobs))
-
-    def run(job):
-        try:
-            start.wait()
-            return job()
-        except Exception as error:  # the answer a person would have seen
-            return error
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 def test_the_same_uid_from_50_clients_is_one_row_and_50_equal_answers():

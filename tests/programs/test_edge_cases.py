@@ -8,6 +8,7 @@ from core.errors import Refused
 from core.identifiers import uuid7
 from programs.involvement import Headline, Level, Sums, aspects, headline, level
 from programs.models import Basis, ProgramVillageMonth, VillagePeriod
+from programs.periods import Period
 from programs.rollups import by_program, plan_of
 from programs.services import (
     merge_twin,
@@ -24,7 +25,8 @@ NOBODY_COUNTED = {"women_participants": None, "men_participants": None}
 
 def levels(program, basis=Basis.REPORTED, year=2026, semester=0) -> dict[str, Level]:
     """{village code: level} of one program in one period."""
-    months = ProgramVillageMonth.objects.within(year, semester).filter(program=program, basis=basis)
+    when = Period(year, "semester", semester) if semester else Period(year)
+    months = ProgramVillageMonth.objects.within(when).filter(program=program, basis=basis)
     return {
         row["village__code"]: level(Sums.of(row, "sum_"), plan_of(row))
         for row in by_program(months, "village__code")

@@ -7,11 +7,13 @@ import pytest
 from core.errors import Refused
 from core.models import AuditEntry
 from programs.models import Activity, Basis, ReviewStep, VillagePeriod
+from programs.rollups import differences
 from programs.services import (
     confirm_activity,
     correct_activity,
     merge_twin,
     return_activity,
+    verify_activities,
     verify_activity,
     void_activity,
 )
@@ -123,3 +125,81 @@ def test_an_officer_does_not_void_her_own_verified_record(officer, program):
     own = make.activity(program, author=officer)
     verify_activity(own, actor=make.officer(), version=1)
     assert refusal_of(void_activity, own, actor=officer, version=2, reason="x") == "not_permitted"
+
+
+@pytest.fixture
+def merged(officer, program):
+    """Two records of one event, both waiting: (the one that counts, its twin)."""
+    first = make.activity(program)
+    second = make.activity(program, author=make.person("facilitator", village=make.village()))
+    merge_twin(second, canonical=first, actor=officer)
+    return fresh(first), fresh(second)
+
+
+def verified_one(activity, officer):
+    verify_activity(activity, actor=officer, version=activity.version)
+
+
+def verified_with_others(activity, officer):
+    verify_activities([activity], actor=officer)
+
+
+@pytest.mark.parametrize("verify", [verified_one, verified_with_others])
+def test_a_verified_twin_of_a_waiting_record_tells_the_event(officer, merged, verify):
+    first, second = merged
+    verify(second, officer)
+    assert (counted(), counted(Basis.REPORTED)) == (1, 1)
+    assert fresh(first).same_event_as_id == second.pk
+
+    verify(fresh(first), make.officer())
+    assert (counted(), counted(Basis.REPORTED)) == (1, 1)
+
+
+def test_two_twins_verified_at_once_are_one_event(officer, program, merged):
+    first, second = merged
+    third = make.activity(program, author=make.person("facilitator", village=make.village()))
+    merge_twin(third, canonical=first, actor=officer)
+
+    verify_activities([second, fresh(third)], actor=officer)
+
+    assert (counted(), counted(Basis.REPORTED)) == (1, 1)
+
+
+def test_of_three_records_the_two_that_are_left_stay_one_event(officer, program, twin):
+    first = make.activity(program, verified_by=officer)
+    third = make.activity(program, author=make.person("facilitator", village=make.village()))
+    merge_twin(third, canonical=first, actor=officer)
+    merge_twin(twin, canonical=first, actor=officer)
+
+    void_activity(first, actor=officer, version=first.version, reason="x")
+
+    assert (counted(), counted(Basis.REPORTED)) == (1, 1)
+    assert fresh(third).same_event_as_id == twin.pk  # the verified one tells it
+
+
+@pytest.mark.parametrize("change", [{"kind": "administration"}, {"event_status": "cancelled"}])
+def test_a_canonical_corrected_to_count_no_more_lets_its_twin_count(merged, program, change):
+    first, second = merged
+
+    kept = make.draft(program, uid=first.pk, **change)
+    correct_activity(first, kept, actor=first.author, version=first.version)
+
+    assert counted(Basis.REPORTED) == 1
+    assert fresh(second).same_event_as is None
+
+
+def test_one_village_of_a_joint_event_changes_its_own_number_alone(officer):
+    """Each village's record of an event in several villages stands for itself."""
+    here, there = make.village(), make.village("64.01.04.2003", "Tepian Batang")
+    program, joint = make.program(here, there), make.draft(make.program()).uid
+    one = make.activity(program, here, joint_event=joint, verified_by=officer)
+    make.activity(program, there, joint_event=joint, verified_by=officer)
+
+    return_activity(one, actor=officer, version=one.version, reason="Periksa")
+    draft = make.draft(program, here, uid=one.pk, joint_event=joint, women_participants=3)
+    correct_activity(one, draft, actor=one.author, version=one.version)
+    verify_activity(one, actor=officer, version=one.version)
+
+    women = VillagePeriod.objects.of(2026, 0, Basis.VERIFIED).order_by("village__code")
+    assert list(women.values_list("women_participants", flat=True)) == [3, 19]
+    assert list(differences([here.pk, there.pk])) == []

@@ -115,9 +115,9 @@ def test_headline_says_when_too_many_are_without_data():
 
 
 def test_program_of_several_villages_counts_from_half_of_those_with_data():
-    assert program_involves([Level.MEANINGFUL, Level.NONE, Level.NO_DATA]) is True
-    assert program_involves([Level.MEANINGFUL, Level.NONE, Level.PRESENT]) is False
-    assert program_involves([Level.NO_DATA, Level.NOT_COUNTED]) is None
+    assert program_involves(headline([Level.MEANINGFUL, Level.NONE, Level.NO_DATA])) is True
+    assert program_involves(headline([Level.MEANINGFUL, Level.NONE, Level.PRESENT])) is False
+    assert program_involves(headline([Level.NO_DATA, Level.NOT_COUNTED])) is None
 
 
 PEOPLE = st.integers(0, 12)

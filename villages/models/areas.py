@@ -76,8 +76,18 @@ class District(AreaBase):
         verbose_name_plural = _("districts")
 
 
+#: So many villages are named one by one; beyond, the database is told how to find them.
+MOST_NAMED = 1_000
+
+
 class VillageQuerySet(ScopedQuerySet):
     village_path = "pk"
+
+    def settled(self):
+        """The same villages by their keys, read now: one query. Asked about millions of records, a
+        database that sees how few villages are meant goes by its indexes."""
+        keys = list(self.order_by().values_list("pk", flat=True)[: MOST_NAMED + 1])
+        return self if len(keys) > MOST_NAMED else self.model.objects.filter(pk__in=keys)
 
     def live(self):
         """Villages that are on the ministry's present list."""

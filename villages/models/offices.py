@@ -50,6 +50,8 @@ class Opd(models.Model):
     source = models.CharField(_("source"), max_length=500, blank=True)
 
     objects = OpdQuerySet.as_manager()
+    # The list of offices as everyone signed in may read it.
+    reference = PublicQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from .areas import VillageQuerySet
@@ -32,17 +32,20 @@ class AreaShapeQuerySet(PublicQuerySet):
         """The imported outline of one area; a schematic one says nothing about its border."""
         return self.filter(area_code=code, kind=AreaShape.Kind.OFFICIAL).first()
 
-    def best_set(self, villages: VillageQuerySet) -> ShapeSet | None:
-        """The one kind to draw these villages with (one query); None when there is no outline.
+    def sets_of(self, codes: QuerySet) -> list[ShapeSet]:
+        """The kinds to draw these areas with, official lines first (one query).
 
-        The kind that has more of them, official lines when both have as many. The two are
+        A kind that another one outdoes in number is left out: it is not complete. Two kinds are
         never drawn together: their lines do not meet.
         """
-        sets = self.of_villages(villages).values_list("kind").order_by()
+        sets = self.filter(area_code__in=codes).values_list("kind").order_by()
         found = [ShapeSet(*row) for row in sets.annotate(Count("pk"), Max("made_at"))]
-        complete = max((one.number for one in found), default=0)
-        candidates = [one for one in found if one.number == complete]
-        return min(candidates, key=lambda one: one.kind, default=None)
+        most = max((one.number for one in found), default=0)
+        return sorted(one for one in found if one.number == most)
+
+    def best_set(self, villages: VillageQuerySet) -> ShapeSet | None:
+        """The one kind to draw these villages with; None when there is no outline."""
+        return next(iter(self.sets_of(villages.order_by().values("code"))), None)
 
 
 class AreaShape(models.Model):

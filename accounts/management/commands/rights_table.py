@@ -16,6 +16,7 @@ MEANING = {
     "manage_users": "add people, give and end their tasks",
     "enrol": "make a one-time link that puts a person of the field on a phone "
     "(facilitators: village heads only)",
+    "close_periods": "close periods, revise closed figures, answer requests, set targets",
     "audit": "read the audit trail",
 }
 

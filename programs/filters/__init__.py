@@ -1,0 +1,14 @@
+"""What lists may be narrowed by: the pages and the REST lists ask with the same names."""
+
+from .activities import ActivityFilter, QueueFilter, not_by, returned_first
+from .programs import ProgramFilter
+from .shared import MOST_LETTERS
+
+__all__ = [
+    "MOST_LETTERS",
+    "ActivityFilter",
+    "ProgramFilter",
+    "QueueFilter",
+    "not_by",
+    "returned_first",
+]
