@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from .formats import storable
 from .problems import problem_response
 from .trouble import bad_request
 
+#: Hosts by which a machine calls itself.
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LENGTH = _("Send the body with a Content-Length, not in chunks.")
 
 
@@ -49,3 +53,12 @@ def _texts(request) -> Iterator[str]:
     for name, value in request.COOKIES.items():
         yield name
         yield value
+
+
+def site_of(request) -> str:
+    """Scheme and host that whole addresses begin with: the portal's own, as it was set, so that
+    no reader's way to it ends up on paper; the reader's way where none was set."""
+    own = urlsplit(settings.SITE_ADDRESS)
+    if own.hostname in LOOPBACK:
+        return request.build_absolute_uri("/")[:-1]
+    return settings.SITE_ADDRESS

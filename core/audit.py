@@ -3,8 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from .middleware import current_request_id
 from .models import AuditEntry
+
+#: What the actions of downloads begin with; the name of what was downloaded follows.
+DOWNLOAD = "export."
 
 
 def record(actor: Any, action: str, target: Any, **changes: Any) -> None:
@@ -25,6 +30,12 @@ def record_many(actor: Any, action: str, rows: Iterable[tuple[Any, dict]]) -> No
         )
         for target, changes in rows
     )
+
+
+def downloads_of(people: Any, most: int) -> QuerySet[AuditEntry]:
+    """The last downloads of these people that left a trace, newest first."""
+    found = AuditEntry.objects.filter(actor__in=people, action__startswith=DOWNLOAD)
+    return found.select_related("actor")[:most]
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[str | None]]:

@@ -4,7 +4,7 @@ import logging
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.http import HttpResponseForbidden
+from django.http import HttpResponseForbidden, HttpResponseNotAllowed
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -61,6 +61,34 @@ class DemoStaysHereMiddleware:
             text = "The demonstration has public passwords and serves its own machine only.\n"
             return HttpResponseForbidden(text, content_type="text/plain")
         return self.get_response(request)
+
+
+class OpenPagesMiddleware:
+    """Pages for everybody are made without knowing who asks, so that anyone may keep a copy.
+
+    No cookie gets in, none goes out, and nothing of the answer depends on one; only reading is
+    answered. Their language is chosen in the address (`?lang=en`). Stands before the session.
+    """
+
+    UNDER = ("/publik/", "/robots.txt")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path.startswith(self.UNDER):
+            return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        english = "lang=en" in request.META.get("QUERY_STRING", "").split("&")
+        request.META.pop("HTTP_COOKIE", None)
+        request.COOKIES = {settings.LANGUAGE_COOKIE_NAME: "en"} if english else {}
+        request.open_page, request.open_query = True, "?lang=en" if english else ""
+        response = self.get_response(request)
+        response.cookies.clear()
+        if "Vary" in response:
+            del response["Vary"]
+        return response
 
 
 class IndonesianFirstMiddleware(LocaleMiddleware):

@@ -10,10 +10,10 @@ from tests import make
 @pytest.mark.parametrize(
     ("role", "area", "home"),
     [
-        ("officer", {"regency": make.regency}, ("dashboards:board",)),
-        ("leader", {"regency": make.regency}, ("dashboards:board",)),
-        ("auditor", {}, ("dashboards:board",)),
-        ("opd_focal_point", {"opd": make.opd}, ("dashboards:board",)),
+        ("officer", {"regency": make.regency}, ("dashboards:start",)),
+        ("leader", {"regency": make.regency}, ("dashboards:one-page",)),
+        ("auditor", {}, ("dashboards:start",)),
+        ("opd_focal_point", {"opd": make.opd}, ("dashboards:start",)),
         ("district_officer", {"district": make.district}, ("dashboards:area", "64.01.04")),
         ("village_head", {"village": make.village}, ("programs:phone-home",)),
         ("facilitator", {"village": make.village}, ("programs:facilitator-home",)),

@@ -189,15 +189,22 @@ def menu(person, at: str = "/") -> list[tuple[str, bool]]:
     return [(link.label, link.current) for link in Portal(request).links]
 
 
+OFFICE = "Program|Peta|Laporan|Unduh"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("role", "area", "words"),
     [
         ("village_head", "village", "Beranda|Catat|Kegiatan saya|Capaian|Bantuan"),
         ("facilitator", "village", "Desa dampingan|Catat|Kegiatan saya|Bantuan"),
-        ("officer", "regency", "Ringkasan|Desa|Kegiatan|Periksa|Program|Peta|Kelola"),
-        ("district_officer", "district", "Ringkasan|Desa|Kegiatan|Periksa|Program|Peta"),
-        ("leader", "regency", "Ringkasan|Desa|Kegiatan|Program|Peta"),
+        ("officer", "regency", "Ringkasan|Desa|Kegiatan|Periksa|Program|Peta|Laporan|Unduh|Kelola"),
+        (
+            "district_officer",
+            "district",
+            "Ringkasan|Desa|Kegiatan|Periksa|Program|Peta|Laporan|Unduh",
+        ),
+        ("leader", "regency", "Satu halaman|Ringkasan|Desa|Kegiatan|Program|Peta|Laporan|Unduh"),
         (None, "", ""),
     ],
 )
