@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy
 
 from programs.causes import Causes, causes_of
 from programs.involvement import (
@@ -33,10 +34,11 @@ from programs.rollups import by_program, plan_of
 from villages.models import VillageQuerySet
 
 from .areas import Area, district_title, villages_of
+from .behind import Counted, lists_behind
 from .boards import newest_in, waiting_in
 from .counts import Heads, Levels
 from .filters import BoardFilter
-from .standings import RUNNING, months_of
+from .standings import RUNNING, asked_for, months_of
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,38 @@ class Standing:
         return bool(self.aspects and self.aspects.small_group)
 
 
+#: The four aspects of involvement (APKM), with the heads that each is counted from.
+ASPECTS = (
+    ("access", "A", gettext_lazy("Access")),
+    ("participation", "P", gettext_lazy("Participation")),
+    ("control", "K", gettext_lazy("Control")),
+    ("benefit", "M", gettext_lazy("Benefit")),
+)
+#: The share without which an aspect was not measured; access needs none of its own.
+_MEASURED_BY = {"participation": "participants", "control": "deciders", "benefit": "beneficiaries"}
+
+
+@dataclass(frozen=True)
+class AspectSum:
+    """In how many villages with data one aspect is met; in `uncounted` nobody asked for it."""
+
+    letter: str
+    label: str
+    met: int
+    judged: int
+    uncounted: int
+
+    @classmethod
+    def of(cls, name: str, letter: str, label: Any, found: Iterable[Standing]) -> AspectSum:
+        judged = [one for one in found if one.aspects]
+        met = [one for one in judged if getattr(one.aspects, name)]
+        share = _MEASURED_BY.get(name)
+        missing = (one for one in judged if share and not getattr(one.heads, share))
+        return cls(
+            letter, str(label), len(met), len(judged), sum(one not in met for one in missing)
+        )
+
+
 @dataclass(frozen=True)
 class Achievement:
     """One program in one village, on both bases."""
@@ -83,6 +117,8 @@ class Achievement:
     shown: Standing
     #: the query string of the list of activities behind `shown`
     activities_query: str = ""
+    #: in force in the year; else only its records make it appear
+    runs: bool = True
 
     @property
     def origin_label(self) -> str:
@@ -139,7 +175,12 @@ class Achievements:
 
     @property
     def not_counted(self) -> int:
-        return sum(row.shown.level == Level.NOT_COUNTED for row in self.rows)
+        idle = (row for row in self.rows if row.shown.level == Level.NOT_COUNTED)
+        return sum(row.runs or row.shown.heads.called_off > 0 for row in idle)
+
+    def lists_of(self, **place: Any) -> tuple[Counted, ...]:
+        """Each count of the board with the list that adds up to it."""
+        return lists_behind(self.levels, self.not_counted, self.heads, self.flt, **place)
 
     @property
     def nothing_sent(self) -> bool:
@@ -153,6 +194,10 @@ class VillageBoard(Achievements):
     area: Area | None = None
     may_review: bool = False
 
+    @property
+    def lists(self) -> tuple[Counted, ...]:
+        return self.lists_of(area=self.area.code if self.area else "")
+
 
 @dataclass(frozen=True)
 class ProgramBoard(Achievements):
@@ -162,9 +207,19 @@ class ProgramBoard(Achievements):
     causes: Causes = field(default_factory=Causes)
 
     @property
+    def lists(self) -> tuple[Counted, ...]:
+        return self.lists_of(program=self.program.pk if self.program else "")
+
+    @property
+    def aspects(self) -> tuple[AspectSum, ...]:
+        """Each aspect over the villages with data."""
+        found = [row.shown for row in self.rows]
+        return tuple(AspectSum.of(name, letter, label, found) for name, letter, label in ASPECTS)
+
+    @property
     def involves(self) -> bool | None:
         """Whether it counts once as involving women (half of its villages with data)."""
-        return program_involves(row.shown.level for row in self.rows)
+        return program_involves(self.headline)
 
 
 def village_board(user, area: Area, flt: BoardFilter) -> VillageBoard:
@@ -209,9 +264,10 @@ def _achievements(
 ) -> Iterator[Achievement]:
     standings = _standings(villages, flt, scope)
     nothing = Standing()
-    for target in _targets(villages, scope):
+    for target in _targets(villages, flt, scope):
         found = standings.get((target.program_id, target.village_id), {})
-        if not (found or _runs(target.program, flt.year)):
+        shown, runs = found.get(flt.basis, nothing), _runs(target.program, flt.year)
+        if not (found or runs) or not asked_for(flt, shown.level):
             continue
         yield Achievement(
             target.program_id,
@@ -224,26 +280,19 @@ def _achievements(
             target.program.origin if target.program.origin != Origin.FIELD else "",
             found.get(Basis.VERIFIED, nothing),
             found.get(Basis.REPORTED, nothing),
-            found.get(flt.basis, nothing),
-            _activities_query(target, flt),
+            shown,
+            flt.but(level="").activities_query(
+                village=target.village.code, program=target.program_id
+            ),
+            runs,
         )
 
 
-def _activities_query(target: ProgramVillage, flt: BoardFilter) -> str:
-    """The list page's filter for the records of one program in one village and period."""
-    said = {
-        "village": target.village.code,
-        "program": target.program_id,
-        "held_on_after": flt.first_day.isoformat(),
-        "held_on_before": flt.last_day.isoformat(),
-    }
-    if flt.verified_only:
-        said["status"] = State.VERIFIED.value
-    return urlencode(said)
-
-
-def _targets(villages: VillageQuerySet, scope: dict[str, Any]) -> Iterable[ProgramVillage]:
-    return ProgramVillage.objects.filter(village__in=villages, **scope).select_related(
+def _targets(
+    villages: VillageQuerySet, flt: BoardFilter, scope: dict[str, Any]
+) -> Iterable[ProgramVillage]:
+    targets = ProgramVillage.objects.filter(flt.programs(), village__in=villages, **scope)
+    return targets.select_related(
         "program__owner_opd",
         "program__owner_district",
         "program__owner_village",

@@ -19,6 +19,8 @@ def period(flt: BoardFilter, definition: int) -> dict[str, Any]:
         "definition_version": definition,
         "year": flt.year,
         "semester": flt.semester or None,
+        "quarter": flt.quarter or None,
+        "month": flt.month or None,
         "basis": flt.basis,
     }
 
@@ -34,7 +36,7 @@ def summary(board: AreaBoard) -> dict[str, Any]:
         },
         "headline": _headline(board.headline),
         "enough_data": board.headline.enough_data,
-        "distinct_programs": _headline(board.distinct),
+        "distinct_programs": _headline(board.distinct) if board.distinct else None,
         "women_only": _headline(total.women_only),
         "programs": _levels(total.levels),
         "without_activity": board.not_counted,

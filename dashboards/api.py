@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +13,9 @@ from django.conf import settings
 from django.http import Http404
 from django.urls import path
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -21,38 +26,77 @@ from rest_framework.views import APIView
 from accounts.authentication import TokenScope
 from core.api import NumberPages, refuse_unknown_parameters
 from core.errors import Refused
-from programs.involvement import DEFINITION_VERSION, Level
+from core.moment import tag
+from programs.involvement import DEFINITION_VERSION
+from programs.models import FundSource, TargetGroup
 from villages.models import VillageQuerySet
 
 from . import answers, boards
 from .areas import Area, find_area, home_area
-from .filters import BoardFilter, newest_year, parse
+from .filters import LEVELS, OWNERS, BoardFilter, newest_year, parse
 from .serializers import (
-    LEVEL_CODES,
     InvolvementSummarySerializer,
     ProgramsAnswerSerializer,
     VillagesAnswerSerializer,
 )
 from .standings import months_of, program_rows
 
-LEVELS = {level.code: level for level in Level}
-OWNERS = ("opd", "district", "village")
-
 
 def _parameter(name: str, description: str, kind: Any = str, **more: Any) -> OpenApiParameter:
     return OpenApiParameter(name, kind, description=description, **more)
 
 
-PERIOD = [
+#: What boards are narrowed by: the names of BoardFilter.
+FILTER = [
     _parameter("year", "Default: this year, or the newest one with records", int),
     _parameter("semester", "1 or 2; absent = whole year", int, enum=[1, 2]),
+    _parameter("quarter", "1 to 4; at most one of semester, quarter and month", int),
+    _parameter("month", "1 to 12", int),
     _parameter("basis", "Which records count", enum=["verified", "reported"], default="verified"),
+    _parameter("district", "Kemendagri code of a district"),
+    _parameter("owner", "Whose programs", enum=OWNERS),
+    _parameter("opd", "Key of the office that owns the programs", int),
+    _parameter("target_group", "Only programs for this group", enum=TargetGroup.values),
+    _parameter("fund_source", "Only programs paid from this source", enum=FundSource.values),
+    _parameter(
+        "level",
+        "Only programs on this level, or `involved` (2 to 4) or `judged` (0 to 4); "
+        "sums keep the programs without data beside them",
+        enum=list(LEVELS),
+    ),
 ]
+NAMES = frozenset(field.name for field in fields(BoardFilter))
 PAGE = [
     _parameter("page", "Number of the page", int),
     _parameter("limit", "Rows on a page, 1 to 200", int),
 ]
-DISTRICT = _parameter("district", "Kemendagri code of a district")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """A choice that a board refuses is a 400 that names it."""
+    try:
+        yield
+    except Refused as refused:
+        raise ValidationError(
+            {p.field: [ErrorDetail(p.detail, p.code)] for p in refused.problems}
+        ) from refused
+
+
+def unchanged(get: Callable) -> Callable:
+    """Answer 304 before anything is worked out, where the caller has what stands now."""
+
+    @wraps(get)
+    def answer(self, request):
+        asked = (request.user.pk, request.auth, get_language(), timezone.localdate())
+        mark = tag(*asked, request.get_full_path(), request.headers.get("Accept"))
+        known = mark and get_conditional_response(request._request, etag=mark)
+        response = known or get(self, request)
+        if mark and response.status_code in (200, 304):
+            response["ETag"] = mark
+        return response
+
+    return answer
 
 
 @method_decorator(conditional_page, name="dispatch")
@@ -64,18 +108,12 @@ class InvolvementView(APIView):
     known: frozenset[str] = frozenset()
 
     def asked(self) -> BoardFilter:
-        """The period asked for; 400 for names and values that are not known."""
-        refuse_unknown_parameters(
-            self.request, {"year", "semester", "basis", "format", *self.known}
-        )
+        """The filter asked for; 400 for names and values that are not known."""
+        refuse_unknown_parameters(self.request, {"format", *NAMES, *self.known})
         years = list(boards.years_seen_by(self.request.user))
         default = newest_year(years, timezone.localdate())
-        try:
-            return parse(self.request.query_params, default)
-        except Refused as refused:
-            raise ValidationError(
-                {p.field: [ErrorDetail(p.detail, p.code)] for p in refused.problems}
-            ) from refused
+        with told():
+            return parse(self.request.query_params.dict(), default)
 
     def villages(self, *names: str) -> VillageQuerySet:
         """Her villages, within the areas that these parameters name; 404 when none is left."""
@@ -86,14 +124,6 @@ class InvolvementView(APIView):
             if not villages.exists():
                 raise Http404
         return villages
-
-    def choice(self, name: str, choices: Iterable[str]) -> str:
-        """The parameter's value, "" when absent; 400 when it is none of `choices`."""
-        value = self.request.query_params.get(name, "")
-        if value and value not in choices:
-            words = _("Choose one of: %s.") % ", ".join(choices)
-            raise ValidationError({name: [ErrorDetail(words, "unknown_value")]})
-        return value
 
     def page(self, flt: BoardFilter, rows: Any, shape: Any) -> Response:
         """One numbered page of `rows`, each shaped into a dict."""
@@ -112,15 +142,16 @@ class SummaryView(InvolvementView):
     @extend_schema(
         operation_id="involvement_summary",
         parameters=[
-            *PERIOD,
+            *FILTER,
             _parameter("area", "Kemendagri code; default: the regency, or the caller's own area"),
         ],
         responses=InvolvementSummarySerializer,
     )
+    @unchanged
     def get(self, request) -> Response:
-        flt = self.asked()
-        board = boards.area_board(request.user, self._area(), flt)
-        return Response(answers.summary(board))
+        flt, area = self.asked(), self._area()
+        with told():
+            return Response(answers.summary(boards.area_board(request.user, area, flt)))
 
     def _area(self) -> Area:
         code = self.request.query_params.get("area")
@@ -134,47 +165,47 @@ class SummaryView(InvolvementView):
 class VillagesView(InvolvementView):
     """One row per village of the caller's reach, also those without any record."""
 
-    known = frozenset({"district", "page", "limit"})
+    known = frozenset({"page", "limit"})
 
     @extend_schema(
         operation_id="involvement_villages",
-        parameters=[*PERIOD, DISTRICT, *PAGE],
+        parameters=[*FILTER, *PAGE],
         responses=VillagesAnswerSerializer,
     )
+    @unchanged
     def get(self, request) -> Response:
         flt = self.asked()
-        rows = boards.village_values(self.villages("district"), flt)
+        villages = self.villages("district")
+        if not flt.whole:
+            return self.page(flt, boards.rows_of(villages, flt), answers.village)
+        rows = boards.village_values(villages, flt)
         return self.page(flt, rows, lambda values: answers.village(boards.row_of(values)))
 
 
 class ProgramsView(InvolvementView):
     """One row per program and village with records in the period."""
 
-    known = frozenset({"district", "village", "program", "owner", "level", "page", "limit"})
+    known = frozenset({"village", "program", "page", "limit"})
 
     @extend_schema(
         operation_id="involvement_programs",
         parameters=[
-            *PERIOD,
-            DISTRICT,
+            *FILTER,
             _parameter("village", "Kemendagri code of a village"),
             _parameter("program", "uid of a program", UUID),
-            _parameter("owner", "Whose programs", enum=OWNERS),
-            _parameter("level", "Only rows on this level", enum=LEVEL_CODES),
             *PAGE,
         ],
         responses=ProgramsAnswerSerializer,
     )
+    @unchanged
     def get(self, request) -> Response:
         flt = self.asked()
         months = months_of(self.villages("district", "village"), flt)
         if program := self._program():
             months = months.filter(program=program)
-        if owner := self.choice("owner", OWNERS):
-            months = months.filter(**{f"program__owner_{owner}__isnull": False})
         rows = program_rows(months)
-        if level := self.choice("level", LEVELS):
-            rows = rows.filter(level=LEVELS[level])
+        if flt.level:
+            rows = rows.filter(level__in=LEVELS[flt.level])
         return self.page(flt, rows, answers.program)
 
     def _program(self) -> UUID | None:

@@ -6,7 +6,22 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from villages.models import District, Level, Regency, Village, VillageQuerySet, level_of
+from villages.models import (
+    AreaChange,
+    District,
+    Level,
+    Province,
+    Regency,
+    Village,
+    VillageQuerySet,
+    level_of,
+)
+
+#: The whole country, which has no Kemendagri code of its own.
+NATION = "nation"
+NATION_CODE = "0"
+#: Areas that are read by their regencies or provinces, not village by village.
+LARGE = (Level.PROVINCE, NATION)
 
 
 @dataclass(frozen=True)
@@ -21,13 +36,22 @@ class Area:
 
 
 def find_area(user, code: str) -> Area | None:
-    """The regency, district or village of this code, if all of it is in her reach."""
+    """The area of this code, "0" for the nation, if all of it is in her reach."""
+    if code == NATION_CODE:
+        return _nation() if user.covers_everything_with("view") else None
     finder = {
+        Level.PROVINCE: _province,
         Level.REGENCY: _regency,
         Level.DISTRICT: _district,
         Level.VILLAGE: _village,
     }.get(level_of(code))  # type: ignore[arg-type]
     return finder(user, code) if finder else None
+
+
+def present_code(user, code: str) -> str | None:
+    """The code that an area of her reach bears now, which once bore `code`."""
+    borne = AreaChange.objects.filter(old_code=code).exclude(code=code).order_by("-until")
+    return next((one.code for one in borne if find_area(user, one.code)), None)
 
 
 def home_area(user, preferred: str) -> Area | None:
@@ -44,7 +68,8 @@ def home_area(user, preferred: str) -> Area | None:
 
 def villages_of(user, area: Area) -> VillageQuerySet:
     """The villages of an area, narrowed to her reach once more."""
-    return user.villages_with("view").under(area.code)
+    hers = user.villages_with("view")
+    return hers if area.level == NATION else hers.under(area.code)
 
 
 def district_title(name: str) -> str:
@@ -55,9 +80,25 @@ def village_title(kind: str, name: str) -> str:
     return f"{Village.Kind(kind).label} {name}"
 
 
+def _nation() -> Area:
+    return Area(NATION, NATION_CODE, _("Indonesia"))
+
+
+def _province(user, code: str) -> Area | None:
+    """A province is read whole, so only by those who may read everything."""
+    found = Province.reference.filter(code=code).first()
+    if not (found and user.covers_everything_with("view")):
+        return None
+    title = _("Province %(name)s") % {"name": found.name}
+    return Area(Level.PROVINCE, code, title, parents=(_nation(),))
+
+
 def _regency(user, code: str) -> Area | None:
     found = user.regencies_with("view").filter(code=code).first()
-    return _of_regency(found) if found else None
+    if not found:
+        return None
+    above = _province(user, found.code[:2])
+    return replace(_of_regency(found), parents=(*above.parents, above) if above else ())
 
 
 def _district(user, code: str) -> Area | None:

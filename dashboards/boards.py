@@ -7,24 +7,37 @@ the read models of `programs`. The caller has made sure that the area is in the 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from programs.involvement import DEFINITION_VERSION, WOMEN_PERCENT, Headline
+from core.errors import Problem, Refused
+from core.moment import Kept
+from programs.involvement import (
+    DEFINITION_VERSION,
+    HEADLINE,
+    JUDGED,
+    WOMEN_PERCENT,
+    Headline,
+    Level,
+)
 from programs.models import Activity, Basis, VillagePeriod
 from villages.models import Level as AreaLevel
 from villages.models import VillageQuerySet
 
-from .areas import Area, district_title, village_title, villages_of
+from .areas import LARGE, Area, district_title, village_title, villages_of
 from .counts import Heads, Levels
 from .filters import BoardFilter
-from .standings import OwnerRow, Standings, owner_rows
+from .large import large_rows
+from .standings import Pair, Tally, pairs
 
 
 @dataclass(frozen=True)
@@ -69,7 +82,7 @@ class AreaRow:
             Heads.total(row.heads for row in rows),
             sum((row.women_only for row in rows), Headline()),
             sum(row.sent for row in rows),
-            len(rows),
+            sum(row.villages for row in rows),
             sum(row.villages_reporting for row in rows),
         )
 
@@ -83,10 +96,11 @@ class AreaBoard:
     total: AreaRow
     districts: tuple[AreaRow, ...]
     villages: tuple[AreaRow, ...]
-    owners: tuple[OwnerRow, ...]
-    distinct: Headline
-    not_counted: int
-    waiting: int
+    #: each program once; None above a regency, where nobody asks
+    distinct: Headline | None
+    not_counted: int | None
+    #: records to look at; None above a regency, where they are looked at
+    waiting: int | None
     newest: datetime | None
     may_review: bool
     definition: int = DEFINITION_VERSION
@@ -125,9 +139,57 @@ def _by_share(row: AreaRow) -> tuple[float, str]:
     return (-share[0] / share[1] if share else 1.0), row.title
 
 
+_kept = Kept(64)
+
+
 def area_board(user, area: Area, flt: BoardFilter) -> AreaBoard:
-    """The board of a regency or a district."""
-    return board_of(user, area, villages_of(user, area), flt)
+    """The board of one area above a village; Refused for a filter's district outside of it.
+
+    Kept as long as the database stays as it is: `core.moment`.
+    """
+    key = (user.pk, get_language(), timezone.localdate(), area, flt)
+    if area.level in LARGE:
+        return _kept.get(key, lambda: large_board(user, area, flt))
+    return _kept.get(key, lambda: board_of(user, area, villages_in(user, area, flt), flt))
+
+
+def villages_in(user, area: Area, flt: BoardFilter) -> VillageQuerySet:
+    """The villages of an area, or those of the district that the filter names."""
+    villages = villages_of(user, area)
+    if not flt.district:
+        return villages
+    villages = villages.under(flt.district)
+    if not villages.exists():
+        raise Refused(Problem("district", "unknown_value", _("Choose one from the list.")))
+    return villages
+
+
+def large_board(user, area: Area, flt: BoardFilter) -> AreaBoard:
+    """The board of a province or the nation: its parts, no single village. Four queries.
+
+    `newest` is that of the whole portal: how fresh its figures are.
+    """
+    parts = tuple(
+        AreaRow(code, name, name, "", *numbers) for code, name, *numbers in large_rows(area, flt)
+    )
+    total = AreaRow.summed(area.code, area.title, area.title, parts)
+    return AreaBoard(
+        area=area,
+        flt=flt,
+        total=total,
+        districts=parts,
+        villages=(),
+        distinct=None,
+        not_counted=None,
+        waiting=None,
+        newest=_newest_of_all(),
+        may_review="verify" in user.capabilities,
+    )
+
+
+def _newest_of_all() -> datetime | None:
+    changes = Activity.objects.order_by("-updated_at").values_list("updated_at", flat=True)
+    return changes.first()
 
 
 def own_board(user, flt: BoardFilter) -> AreaBoard:
@@ -137,40 +199,57 @@ def own_board(user, flt: BoardFilter) -> AreaBoard:
 
 
 def board_of(user, area: Area, villages: VillageQuerySet, flt: BoardFilter) -> AreaBoard:
-    rows = tuple(map(row_of, village_values(villages, flt)))
-    standings = Standings.of(villages, flt)
+    villages = villages.settled()
+    rows = rows_of(villages, flt)
+    tally = Tally.of(villages, flt)
     return AreaBoard(
         area=area,
         flt=flt,
         total=AreaRow.summed(area.code, area.title, area.title, rows),
         districts=tuple(_by_district(rows)),
         villages=rows,
-        owners=tuple(owner_rows(standings)),
-        distinct=standings.distinct,
-        not_counted=len(standings.idle),
+        distinct=tally.distinct,
+        not_counted=tally.idle,
         waiting=waiting_in(villages, flt),
         newest=newest_in(villages),
         may_review="verify" in user.capabilities,
     )
 
 
-def years_seen_by(user) -> QuerySet[VillagePeriod, int]:
-    """The years with records anywhere in her reach, newest first."""
-    periods = VillagePeriod.objects.visible_to(user).filter(semester=0)
-    return periods.order_by("-year").values_list("year", flat=True).distinct()
+def years_seen_by(user) -> list[int]:
+    """The years with records anywhere in her reach, newest first; of the nation, those from the
+    first to the last, which an index knows at once."""
+    periods = VillagePeriod.objects.filter(semester=0)
+    if user.is_authenticated and user.covers_everything_with("view"):
+        ends = periods.aggregate(first=Min("year"), last=Max("year"))
+        return list(range(ends["last"] or 0, (ends["first"] or 1) - 1, -1))
+    years = periods.visible_to(user).order_by("-year").values_list("year", flat=True)
+    return list(years.distinct())
 
 
 def waiting_in(villages: VillageQuerySet, flt: BoardFilter, **scope: Any) -> int:
     """Records of these villages and this period that somebody has to look at."""
-    days = (flt.first_day, flt.last_day)
-    held = Activity.objects.filter(village__in=villages, held_on__range=days, **scope)
-    return held.waiting().count()
+    when = flt.when
+    held = Activity.objects.filter(flt.programs(), village__in=villages, **scope).waiting()
+    return held.filter(year=when.year, month__range=(when.first_month, when.last_month)).count()
 
 
 def newest_in(villages: VillageQuerySet, **scope: Any) -> datetime | None:
     """When a record of these villages last came in or changed: the age of the figures."""
-    activities = Activity.objects.filter(village__in=villages, **scope).order_by("-updated_at")
-    return activities.values_list("updated_at", flat=True).first()
+    last = Activity.objects.filter(village=OuterRef("pk"), **scope).order_by("-updated_at")
+    each = villages.order_by().annotate(last=Subquery(last.values("updated_at")[:1]))
+    return each.aggregate(Max("last"))["last__max"]
+
+
+def rows_of(villages: VillageQuerySet, flt: BoardFilter) -> tuple[AreaRow, ...]:
+    """One row per village, also for those with no record, by district and name.
+
+    One query for all programs of a year or semester; two for other periods and for some of the
+    programs, which are judged from their months.
+    """
+    if flt.whole:
+        return tuple(map(row_of, village_values(villages, flt)))
+    return tuple(_rows_of_pairs(villages, flt))
 
 
 #: What a village's row is read from, in the order of `row_of`.
@@ -178,14 +257,15 @@ _PLACE = ("code", "kind", "name", "district__name", "sent__activities")
 _APART = ("women_target_involved", "women_target_judged")
 _COUNTED = tuple(f"of__{name}" for name in (*_APART, *Levels.columns(), *Heads.columns()))
 _HEADS_FROM = len(_APART) + len(Levels.columns())
+_ORDER = ("district__code", "name", "code")
 
 
 def village_values(villages: VillageQuerySet, flt: BoardFilter) -> QuerySet[Any, Any]:
-    """One tuple for `row_of` per village, also for those with no record: one query."""
+    """One tuple for `row_of` per village of a year or semester: one query."""
     return (
         villages.annotate(of=_period(flt, flt.basis), sent=_period(flt, Basis.REPORTED))
         .filter(Q(ended_on=None) | Q(sent__activities__gt=0))
-        .order_by("district__code", "name", "code")
+        .order_by(*_ORDER)
         .values_list(*_PLACE, *_COUNTED)
     )
 
@@ -212,6 +292,31 @@ def _period(flt: BoardFilter, basis: str) -> FilteredRelation:
         "periods",
         condition=Q(periods__year=flt.year, periods__semester=flt.semester, periods__basis=basis),
     )
+
+
+def _rows_of_pairs(villages: VillageQuerySet, flt: BoardFilter) -> Iterator[AreaRow]:
+    found: dict[int, list[Pair]] = defaultdict(list)
+    for one in pairs(villages, flt, *Basis.values):
+        found[one.village].append(one)
+    places = villages.filter(Q(ended_on=None) | Q(pk__in=list(found))).order_by(*_ORDER)
+    columns = ("pk", "code", "kind", "name", "district__name")
+    for pk, code, kind, name, district in places.values_list(*columns):
+        members = found.get(pk, ())
+        shown = [one for one in members if one.basis == flt.basis]
+        apart = [one.level for one in shown if one.women_only and one.level in JUDGED]
+        sent = sum(one.heads.activities for one in members if one.basis == Basis.REPORTED)
+        yield AreaRow(
+            code,
+            name,
+            village_title(kind, name),
+            district,
+            Levels.count(one.level for one in shown),
+            Heads.total(one.heads for one in shown),
+            Headline(sum(HEADLINE <= one <= Level.EQUAL_RESULTS for one in apart), len(apart)),
+            sent,
+            1,
+            int(bool(sent)),
+        )
 
 
 def _by_district(rows: Iterable[AreaRow]) -> Iterator[AreaRow]:

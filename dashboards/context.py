@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from accounts import devices
-from accounts.capabilities import FIELD_ROLES
+from accounts.capabilities import FIELD_ROLES, Role
 from programs.phone.words import words
 
 
@@ -62,6 +62,11 @@ class Portal:
         return getattr(self._request, "phone_shell", False)
 
     @property
+    def open(self) -> bool:
+        """Whether this page is for everybody, and never asks who reads it (OpenPagesMiddleware)."""
+        return getattr(self._request, "open_page", False)
+
+    @property
     def words(self) -> dict[str, str]:
         """The sentences that the phone's scripts say."""
         return words()
@@ -70,7 +75,7 @@ class Portal:
     def user(self):
         """The person signed in, or None."""
         user = getattr(self._request, "user", None)
-        if self.shell or user is None or not user.is_authenticated:
+        if self.shell or self.open or user is None or not user.is_authenticated:
             return None
         return user
 
@@ -94,6 +99,8 @@ class Portal:
 
     @property
     def home_url(self) -> str:
+        if self.open:
+            return self._public("dashboards:public-home").url
         if not self.few or not (self.shell or self.grants):
             return "/"
         return address("programs:phone-home" if self.heads else "programs:facilitator-home")
@@ -122,9 +129,10 @@ class Portal:
     @cached_property
     def links(self) -> list[Link]:
         """Her main menu, the entry she is under marked."""
-        if not self.grants and not self.shell:
+        if not (self.grants or self.shell or self.open):
             return []
-        links = [link for link in (self._field() if self.few else self._office()) if link.url]
+        menu = self._visitor if self.open else self._field if self.few else self._office
+        links = [link for link in menu() if link.url]
         here = max(
             (link for link in links if link.covers(self._request.path)),
             key=lambda link: len(link.under or link.url),
@@ -150,19 +158,38 @@ class Portal:
 
     def _office(self) -> list[Link]:
         can = self.user.capabilities
+        first = address("dashboards:one-page") if self.user.roles == {Role.LEADER} else ""
         return [
+            Link(_("One page"), first),
             Link(_("Overview"), address("dashboards:board")),
             Link(_("Villages"), self._area(), under="/wilayah/"),
             Link(_("Activities"), address("programs:activity-list")),
             Link(_("Review"), address("programs:review-queue") if "verify" in can else ""),
             Link(_("Programs"), address("programs:program-list")),
             Link(_("Map"), address("dashboards:map")),
+            Link(_("Reports"), address("dashboards:reports")),
+            Link(_("Downloads"), address("dashboards:downloads")),
             Link(
                 _("Manage"),
                 address("accounts:people") if "manage_users" in can else "",
                 apart=True,
             ),
         ]
+
+    def _visitor(self) -> list[Link]:
+        """What everybody may read, in the language and the period of this page."""
+        return [
+            self._public("dashboards:public-home", _("Home"), exact=True),
+            self._public("dashboards:public-places", _("Districts and villages")),
+            self._public("dashboards:public-programs", _("Programs")),
+            self._public("dashboards:public-map", _("Map")),
+            self._public("dashboards:public-data", _("Open data")),
+            self._public("dashboards:public-about", _("About the data")),
+        ]
+
+    def _public(self, name: str, label: str = "", *, exact: bool = False) -> Link:
+        path = address(name)
+        return Link(label, path + self._request.open_query, under=path, exact=exact)
 
     def _area(self) -> str:
         """The page of the one area she works in; with several, of all hers or of the regency."""

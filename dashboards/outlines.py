@@ -8,16 +8,31 @@ costs one light query.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from villages.models import AreaShape, Village
+from django.db.models import QuerySet
+
+from villages.models import LEVELS, AreaShape, Level, Village
 
 WIDTH, MARGIN = 1000, 6
-#: Half the side of the square that stands for a village too small for the sheet.
+#: Half the side of the square that stands for an area too small for the sheet.
 SPECK = 3
+#: More names than these run into each other.
+MOST_NAMES = 30
+#: The level whose lines and names are laid over the cells, so that one finds one's way.
+OVER = {
+    Level.VILLAGE: Level.DISTRICT,
+    Level.DISTRICT: Level.DISTRICT,
+    Level.REGENCY: Level.PROVINCE,
+    Level.PROVINCE: Level.PROVINCE,
+}
+#: How many characters of an area's code tell the area of each level that it lies in.
+LENGTHS = {Level.PROVINCE: 2, Level.REGENCY: 5, Level.DISTRICT: 8, Level.VILLAGE: 13}
+_MODELS = {level: model for level, model, _parent in LEVELS}
 
 
 @dataclass(frozen=True)
@@ -31,52 +46,110 @@ class Path:
 
 @dataclass(frozen=True)
 class Outlines:
-    """The drawn villages and districts of one area, by code; colourless, so shared by all."""
+    """The drawn cells and the lines over them, by code; colourless, so shared by all."""
 
     kind: str
+    #: every kind that could be drawn as well, this one among them
+    kinds: tuple[str, ...]
+    level: Level
     source: str
     height: int
-    villages: Mapping[str, Path]
-    districts: Mapping[str, Path]
+    cells: Mapping[str, Path]
+    lines: Mapping[str, Path]
+    #: those areas that have room for their names
+    named: Mapping[str, Path]
 
 
-def outlines_of(code: str) -> Outlines | None:
-    """The outlines below an area, official ones when they are complete (one query when kept)."""
-    best = AreaShape.objects.best_set(Village.objects.live().under(code))
-    return _drawn(code, best.kind, best.number, best.newest) if best else None
+def outlines_of(code: str, level: Level = Level.VILLAGE, kind: str = "") -> Outlines | None:
+    """The outlines of all areas of one level below an area ("0": the nation).
+
+    Official ones where they are complete, unless the other `kind` is asked for and there. One
+    query when kept.
+    """
+    sets = AreaShape.objects.sets_of(_codes(code, _measured(level)))
+    if not sets:
+        return None
+    best = next((one for one in sets if one.kind == kind), sets[0])
+    kinds = tuple(one.kind for one in sets)
+    return _drawn(code, level, best.kind, kinds, best.number, best.newest)
 
 
-@lru_cache(maxsize=32)
-def _drawn(code: str, kind: str, count: int, newest: datetime) -> Outlines:
-    """Draw the outlines of one area; `count` and `newest` tell a new set from the kept one."""
-    villages = Village.objects.live().under(code)
+def _measured(level: Level) -> Level:
+    """The level whose outlines tell which kinds are complete: districts go by their villages."""
+    return Level.VILLAGE if level == Level.DISTRICT else level
+
+
+def _codes(code: str, level: Level) -> QuerySet:
+    if level == Level.VILLAGE:
+        return Village.objects.live().under(code).order_by().values("code")
+    places = _MODELS[level].objects.filter(ended_on=None)
+    below = places if code == "0" else places.filter(code__startswith=code)
+    return below.order_by().values("code")
+
+
+def rings_of(code: str, level: Level, kind: str) -> dict[str, list]:
+    """The stored polygons of one kind, by code; districts that have none from their villages."""
     shapes = AreaShape.objects.filter(kind=kind)
-    rows = shapes.filter(area_code__in=villages.order_by().values("code"))
+    rows = shapes.filter(area_code__in=_codes(code, _measured(level)))
     rings = dict(rows.values_list("area_code", "rings"))
-    above = sorted({village[:8] for village in rings})
-    districts = dict(shapes.filter(area_code__in=above).values_list("area_code", "rings"))
+    return _over(rings, level, kind) if level == Level.DISTRICT else rings
+
+
+def _over(rings: Mapping[str, list], level: Level, kind: str) -> dict[str, list]:
+    """The areas of a level that these polygons lie in, by code."""
+    groups = _grouped(rings, level)
+    shapes = AreaShape.objects.filter(kind=kind, area_code__in=groups)
+    stored = dict(shapes.values_list("area_code", "rings"))
+    return {one: stored.get(one) or _joined(groups[one]) for one in sorted(groups)}
+
+
+@lru_cache(maxsize=48)
+def _drawn(
+    code: str, level: Level, kind: str, kinds: tuple[str, ...], count: int, newest: datetime
+) -> Outlines:
+    """Draw the outlines of one area; `count` and `newest` tell a new set from the kept one."""
+    rings = rings_of(code, _measured(level), kind)
+    over = _over(rings, OVER[level], kind)
+    members = _grouped(rings, OVER[level])
     sheet = _Sheet(rings.values())
+    lines = {one: sheet.path(over[one], members[one]) for one in over}
+    roomy = level == Level.REGENCY and len(rings) <= MOST_NAMES
+    cells = {one: sheet.path(rings[one], [rings[one]] if roomy else None) for one in sorted(rings)}
     return Outlines(
         kind=kind,
-        source=rows.values_list("source", flat=True).first() or "",
+        kinds=kinds,
+        level=level,
+        source=_source(kind, next(iter(rings))),
         height=sheet.height,
-        villages={village: sheet.path(rings[village]) for village in sorted(rings)},
-        districts={
-            one: sheet.path(districts.get(one) or _joined(rings, one), _inside(rings, one))
-            for one in above
-        },
+        cells=lines if level == OVER[level] else cells,
+        lines=lines,
+        named=_named(level, cells, lines),
     )
 
 
-def _inside(rings: Mapping[str, list], district: str) -> list[list]:
-    return [shape for code, shape in rings.items() if code.startswith(f"{district}.")]
+def _named(level: Level, cells: Mapping[str, Path], lines: Mapping[str, Path]) -> dict[str, Path]:
+    """Where names fit: on districts, on the regencies of a province; not on the whole nation."""
+    found = cells if level == Level.REGENCY else lines
+    return dict(found) if 1 < len(found) <= MOST_NAMES else {}
 
 
-def _joined(rings: Mapping[str, list], district: str) -> list:
-    """A district without an outline of its own kind, from its villages."""
+def _source(kind: str, code: str) -> str:
+    return AreaShape.objects.get(kind=kind, area_code=code).source
+
+
+def _grouped(rings: Mapping[str, list], level: Level) -> dict[str, list[list]]:
+    """The outlines of all cells, by the area of this level that they lie in."""
+    found: dict[str, list[list]] = defaultdict(list)
+    for code, shape in rings.items():
+        found[code[: LENGTHS[level]]].append(shape)
+    return found
+
+
+def _joined(members: list[list]) -> list:
+    """An area without an outline of its own kind, from its members."""
     from villages.schematic import dissolve
 
-    return dissolve(_inside(rings, district))
+    return dissolve(members)
 
 
 class _Sheet:
@@ -96,14 +169,14 @@ class _Sheet:
         """Path data; with `members`, the middle lies in the part that holds most of them."""
         lines = [self._line(ring) for polygon in rings for ring in polygon]
         data = "".join(_draw(line) for line in lines if len(line) > 2)
-        x, y = self._spot(_middle(_main_part(rings, members) if members else rings))
+        x, y = self._spot(_middle(_main_part(rings, members)) if members else rings[0][0][0])
         return Path(data or _speck(x, y), x, y)
 
     def _line(self, ring: list) -> list[tuple[int, int]]:
-        """The ring in whole units, without its closing point and without standing still."""
+        """The ring in whole units, without its closing point and points that bend nothing."""
         spots = [self._spot(position) for position in ring[:-1]]
         moved = zip(spots, [spots[-1], *spots[:-1]], strict=True)
-        return [spot for spot, before in moved if spot != before]
+        return _bends([spot for spot, before in moved if spot != before])
 
     def _spot(self, position) -> tuple[int, int]:
         x = (position[0] - self.west) * self.across
@@ -130,9 +203,23 @@ def _main_part(rings: list, members: list[list]) -> list:
     """Of an area in several parts, the one in which most members lie."""
     from villages.schematic import shape_of
 
+    if len(rings) == 1:
+        return rings
     spots = [shape_of(member).representative_point() for member in members]
     parts = [[polygon] for polygon in rings]
     return max(parts, key=lambda part: sum(shape_of(part).contains(spot) for spot in spots))
+
+
+def _bends(line: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Without the points that lie on the straight way from the one before to the one after."""
+    befores, afters = [*line[-1:], *line], [*line[1:], *line[:1]]
+    around = zip(befores, line, afters, strict=False)
+    return [spot for before, spot, after in around if _turns(before, spot, after)]
+
+
+def _turns(before: tuple[int, int], spot: tuple[int, int], after: tuple[int, int]) -> bool:
+    across = (spot[0] - before[0]) * (after[1] - spot[1])
+    return across != (spot[1] - before[1]) * (after[0] - spot[0])
 
 
 def _draw(line: list[tuple[int, int]]) -> str:

@@ -57,7 +57,11 @@ class PeriodSerializer(serializers.Serializer):
 
     definition_version = serializers.IntegerField()
     year = serializers.IntegerField()
-    semester = serializers.IntegerField(allow_null=True, help_text="null = whole year")
+    semester = serializers.IntegerField(
+        allow_null=True, help_text="null, as quarter and month = whole year"
+    )
+    quarter = serializers.IntegerField(allow_null=True)
+    month = serializers.IntegerField(allow_null=True)
     basis = serializers.ChoiceField(choices=Basis.choices)
 
 
@@ -88,11 +92,16 @@ class InvolvementSummarySerializer(PeriodSerializer):
     enough_data = serializers.BooleanField(
         help_text="false: too many programs without data for the share to be a finding"
     )
-    distinct_programs = HeadlineSerializer(help_text="Each program once, whatever its villages")
+    distinct_programs = HeadlineSerializer(
+        allow_null=True,
+        help_text="Each program once, whatever its villages; null above a regency",
+    )
     women_only = HeadlineSerializer(help_text="The part of the headline for women only")
     programs = ProgramsByLevelSerializer()
     without_activity = serializers.IntegerField(
-        help_text="Programs that run in a village and have no activity there on this basis"
+        allow_null=True,
+        help_text="Programs that run in a village and have no activity there on this basis; "
+        "null above a regency",
     )
     activities = serializers.IntegerField()
     called_off = serializers.IntegerField()

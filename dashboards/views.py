@@ -10,17 +10,30 @@ from functools import wraps
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.downloads import FORMATS, asked_format, download
 from core.errors import Problem, Refused
 from programs.models import Program
 from villages.models import Level
 
-from . import achievements, boards, measures, orders
-from .areas import find_area, home_area
-from .filters import BoardFilter, BoardFilterForm, Chip, chips, newest_year, parse, without
+from . import achievements, boards, comparison, comparison_file, exports, orders, village_table
+from .areas import LARGE, Area, find_area, home_area, present_code
+from .filter_form import BoardFilterForm, Chip, canonical, chips, without
+from .filters import PARTS, BoardFilter, newest_year, parse
+from .geojson import features_answer
+from .overview import overview_of
+
+#: Boards of areas have outlines as well.
+AREA_FORMATS = (*FORMATS, "geojson")
+#: What a page asks for beside its filter: kept when the filter changes.
+KEPT = (
+    *("measure", "order", "said", "with", "area", "level_of", "view", "outline", "class"),
+    *("rows", "columns", "list"),
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,13 @@ class Asked:
     clear_url: str
     #: Parameters of the page that the filter's form must carry on.
     kept: Sequence[tuple[str, str]] = ()
+    #: The years with records in her reach, newest first.
+    years: Sequence[int] = ()
+
+    @property
+    def year_empty(self) -> bool:
+        """Nothing at all was sent in for this year."""
+        return self.flt.year not in self.years
 
     @property
     def read_at(self) -> datetime:
@@ -49,8 +69,10 @@ def filtered(view: Callable) -> Callable:
         default = newest_year(years, timezone.localdate())
         params = request.GET.dict()
         try:
+            if "period" in params:
+                return redirect(f"{request.path}?{canonical({'year': str(default)} | params)}")
             flt = parse(params, default)
-            return view(request, _asked(flt, years, default, params), *args, **kwargs)
+            return view(request, _asked(request.user, flt, years, default, params), *args, **kwargs)
         except Refused as refused:
             return _refused(request, refused.problems, params)
 
@@ -58,10 +80,11 @@ def filtered(view: Callable) -> Callable:
 
 
 def _asked(
-    flt: BoardFilter, years: Sequence[int], default: int, params: Mapping[str, str]
+    user, flt: BoardFilter, years: Sequence[int], default: int, params: Mapping[str, str]
 ) -> Asked:
-    kept = [(name, value) for name, value in params.items() if name in ("measure", "order")]
-    return Asked(flt, BoardFilterForm(flt, years), chips(flt, default, params), "?", kept)
+    kept = [(name, params[name]) for name in KEPT if name in params]
+    form = BoardFilterForm(flt, years, user)
+    return Asked(flt, form, chips(flt, default, params), "?", kept, years)
 
 
 def _refused(request, problems: Sequence[Problem], params: Mapping[str, str]):
@@ -75,8 +98,24 @@ def _refused(request, problems: Sequence[Problem], params: Mapping[str, str]):
 
 def _words_of(problem: Problem, params: Mapping[str, str]) -> str:
     """The unknown choice as the page calls it: "Tahun: abc"."""
-    field = BoardFilterForm.base_fields.get(problem.field)
-    others = {"measure": _("Measure"), "order": _("Order")}
+    name = "period" if problem.field in PARTS else problem.field
+    field = BoardFilterForm.base_fields.get(name)
+    others = {
+        "measure": _("Measure"),
+        "order": _("Order"),
+        "format": _("Format"),
+        "said": _("Villages"),
+        "with": _("Compared with"),
+        "level_of": _("Level of the map"),
+        "view": _("Map or tiles"),
+        "outline": _("Boundaries"),
+        "class": _("Class"),
+        "program": _("Program"),
+        "rows": _("Rows"),
+        "columns": _("Columns"),
+        "ordering": _("Order"),
+        "list": _("List"),
+    }
     label = field.label if field else others[problem.field]
     return f"{label}: {params.get(problem.field, '')[:40]}"
 
@@ -87,69 +126,98 @@ def board(request, asked: Asked):
     area = home_area(request.user, settings.PUG_REGENCY)
     if area and area.level != Level.REGENCY:
         return redirect("dashboards:area", area.code)
-    if area:
-        return _area_page(request, boards.area_board(request.user, area, asked.flt), asked)
-    if not request.user.villages_with("view").exists():
-        raise Http404
-    return _area_page(request, boards.own_board(request.user, asked.flt), asked)
+    return _area_page(request, area, asked)
 
 
 @filtered
 def area(request, asked: Asked, code: str):
-    """One regency, district or village."""
+    """One area of any level; from a code it bore before, the way to its present page."""
     found = find_area(request.user, code)
     if not found:
-        raise Http404
+        return _moved(request, code)
     if found.level == Level.VILLAGE:
         village = achievements.village_board(request.user, found, asked.flt)
+        if fmt := asked_format(request):
+            return download(exports.village_table(village, asked.read_at), fmt, request=request)
         context = {"board": village, "asked": asked, "flt": asked.flt}
         return render(request, "dashboards/village_board.html", context)
-    return _area_page(request, boards.area_board(request.user, found, asked.flt), asked)
+    return _area_page(request, found, asked)
 
 
-def _area_page(request, shown: boards.AreaBoard, asked: Asked):
-    order = orders.order_of(request.GET.get("order", ""))
-    context = {
-        "board": shown,
-        "asked": asked,
-        "flt": asked.flt,
-        "map": measures.map_of(shown, asked.flt),
-        "order": order,
-        "orders": orders.ORDERS.values(),
-        "villages": orders.in_order(shown.villages, order),
-    }
+def _moved(request, code: str):
+    present = present_code(request.user, code)
+    if not present:
+        raise Http404
+    query = request.GET.urlencode()
+    return redirect(f"{reverse('dashboards:area', args=[present])}{'?' if query else ''}{query}")
+
+
+def _area_page(request, area: Area | None, asked: Asked):
+    """The board of an area; of all her villages for a person whose villages are no area."""
+    if not area and not request.user.villages_with("view").exists():
+        raise Http404
+    shown = overview_of(request.user, area, asked.flt, timezone.localdate())
+    if fmt := asked_format(request, AREA_FORMATS):
+        return board_file(shown.board, fmt, request)
+    context = {"overview": shown, "board": shown.board, "asked": asked, "flt": asked.flt}
     return render(request, "dashboards/area_board.html", context)
 
 
+def board_file(shown: boards.AreaBoard, fmt: str, request):
+    """The board as a file: its areas row by row, or with their outlines."""
+    if fmt == "geojson":
+        return features_answer(shown)
+    return download(exports.area_table(shown, timezone.now()), fmt, request=request)
+
+
 @filtered
-def map_page(request, asked: Asked):
-    """The large map of the office's regency or of her district, with the list beside it."""
-    area = home_area(request.user, settings.PUG_REGENCY)
-    if not area or area.level == Level.VILLAGE:
+def area_villages(request, asked: Asked, code: str):
+    """Every village of a regency or district in one table."""
+    found = find_area(request.user, code)
+    if not found or found.level == Level.VILLAGE or found.level in LARGE:
         raise Http404
-    measure = _measure(request.GET.get("measure", ""))
     order = orders.order_of(request.GET.get("order", ""))
-    shown = boards.area_board(request.user, area, asked.flt)
+    said = village_table.said_of(request.GET.get("said", ""))
+    flt = asked.flt
+    if fmt := asked_format(request):
+        rows = village_table.village_rows(request.user, found, flt, order, said)
+        shown = boards.area_board(request.user, found, flt)
+        table = exports.villages_table(shown, rows, asked.read_at)
+        return download(table, fmt, request=request)
+    written = village_table.village_table(request.user, found, flt, order, said)
     context = {
-        "board": shown,
+        "board": written.board,
         "asked": asked,
-        "flt": asked.flt,
-        "measure": measure,
-        "measures": measures.MEASURES.values(),
-        "map": measures.map_of(shown, asked.flt, measure),
+        "flt": flt,
         "order": order,
         "orders": orders.ORDERS.values(),
-        "villages": measures.measured(shown, measure, order),
+        "said": said,
+        "cuts": village_table.SAID.items(),
+        "table": written,
     }
-    return render(request, "dashboards/map.html", context)
+    return render(request, "dashboards/area_villages.html", context)
 
 
-def _measure(name: str) -> measures.Measure:
-    """The measure of this name; the usual one when none is named."""
-    found = measures.MEASURES.get(name or measures.USUAL.name)
-    if not found:
-        raise Refused(Problem("measure", "unknown_value", _("Choose a measure from the list.")))
-    return found
+@filtered
+def compare(request, asked: Asked):
+    """Two periods of one area beside each other: the office's unless `area` names another."""
+    code = request.GET.get("area", "")
+    area = find_area(request.user, code) if code else home_area(request.user, settings.PUG_REGENCY)
+    if not area:
+        raise Http404
+    other = comparison.other_period(asked.flt, request.GET.get("with", ""))
+    shown = comparison.comparison_of(request.user, area, asked.flt, other, timezone.localdate())
+    if fmt := asked_format(request):
+        table = comparison_file.comparison_table(shown, asked.read_at)
+        return download(table, fmt, request=request)
+    context = {
+        "shown": shown,
+        "asked": asked,
+        "flt": asked.flt,
+        "other": other,
+        "choices": comparison.period_choices(sorted({*asked.years, other.year}, reverse=True)),
+    }
+    return render(request, "dashboards/comparison.html", context)
 
 
 @filtered
@@ -162,5 +230,7 @@ def program(request, asked: Asked, uid):
         pk=uid,
     )
     shown = achievements.program_board(request.user, found, asked.flt)
+    if fmt := asked_format(request):
+        return download(exports.program_table(shown, asked.read_at), fmt, request=request)
     context = {"board": shown, "asked": asked, "flt": asked.flt}
     return render(request, "dashboards/program_board.html", context)

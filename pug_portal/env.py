@@ -8,13 +8,17 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 KNOWN = {
+    "PUG_ADDRESS",
     "PUG_ALLOWED_HOSTS",
     "PUG_CSRF_TRUSTED_ORIGINS",
     "PUG_DEBUG",
     "PUG_DEMO",
+    "PUG_EMAIL_FROM",
+    "PUG_EMAIL_URL",
     "PUG_PHONE_KILL",
     "PUG_MONTH_GOAL",
     "PUG_REGENCY",
+    "PUG_REPORT_DAY",
     "PUG_SECRET_KEY",
     "PUG_SECRET_KEY_FALLBACKS",
     "PUG_TRUSTED_PROXIES",
@@ -54,6 +58,47 @@ def whole(name: str, default: int) -> int:
     return int(value)
 
 
+def day_of_month(name: str, default: int) -> int:
+    """A day that every month has."""
+    day = whole(name, default)
+    if not 1 <= day <= 28:
+        raise ImproperlyConfigured(f"{name} must be a day from 1 to 28, not {day}.")
+    return day
+
+
+def address(name: str, default: str) -> str:
+    """Where the portal is found, as letters and messages name it: https://host, without a path."""
+    value = text(name, default)
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must be like https://pug.example.go.id, not {value!r}.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def mail(url: str) -> dict:
+    """Django's EMAIL_ settings for a URL: smtp://, smtp+tls:// (STARTTLS) or smtps://, each
+    user:password@host:port. Without one, letters are written to the console and go nowhere.
+    """
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(url)
+    ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if parts.scheme not in ports or not parts.hostname:
+        raise ImproperlyConfigured(
+            "PUG_EMAIL_URL must be like smtp+tls://user:password@host:587, smtps://… or smtp://…"
+        )
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or ports[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
 def database(url: str, sqlite_file: Path) -> dict:
     """Django's DATABASES entry for a URL; without one, the SQLite file (WAL, IMMEDIATE)."""
     if not url:
@@ -76,7 +121,8 @@ def database(url: str, sqlite_file: Path) -> dict:
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
+            "options": "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
+            " -c jit=off",  # no page asks so much that compiling the question pays
             **query,
         },
     }

@@ -18,6 +18,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 # -- The place -----------------------------------------------------------------
 PUG_REGENCY = env.text("PUG_REGENCY", "64.01")
 MONTH_GOAL = env.whole("PUG_MONTH_GOAL", 4)  # records asked of a village each month: one a week
+REPORT_DAY = env.day_of_month("PUG_REPORT_DAY", 10)  # of the next month: until then it is in time
 PUG_DEMO = env.flag("PUG_DEMO")
 PHONE_KILL = env.flag("PUG_PHONE_KILL")  # docs/decisions/0008-phone.md: takes the worker away
 DEBUG = env.flag("PUG_DEBUG")
@@ -34,6 +35,11 @@ LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = LOOPBACK if PUG_DEMO or DEBUG else env.words("PUG_ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.words("PUG_CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = env.whole("PUG_TRUSTED_PROXIES", 0)
+#: What letters and messages call the portal; a page knows its own address.
+SITE_ADDRESS = env.address(
+    "PUG_ADDRESS",
+    "http://127.0.0.1:8000" if ALLOWED_HOSTS in ([], LOOPBACK) else f"https://{ALLOWED_HOSTS[0]}",
+)
 
 # -- The house -----------------------------------------------------------------
 INSTALLED_APPS = [
@@ -75,6 +81,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pages for weak signal; tokens in them are masked
     "csp.middleware.CSPMiddleware",
+    "core.middleware.OpenPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.IndonesianFirstMiddleware",
     "core.addresses.ReadableMiddleware",
@@ -122,6 +129,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000  # one box for each village of a program, 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# -- Letters -------------------------------------------------------------------
+globals().update(env.mail(env.text("PUG_EMAIL_URL")))
+DEFAULT_FROM_EMAIL = env.text("PUG_EMAIL_FROM", "Portal PUG <pug@localhost>")
 
 # -- Language, time ------------------------------------------------------------
 LANGUAGE_CODE = "id"
@@ -229,6 +240,18 @@ PACKED = {
         *("css/data.css", "css/rows.css", "css/forms.css", "css/phone.css", "css/record.css"),
         *("css/drawings.css", "css/print.css"),
     ],
+    # What only the offices' and the public's pages load beside it.
+    "css/office.css": [
+        "css/board.css",
+        "css/reporting.css",
+        "css/maps.css",
+        "css/public.css",
+        "css/drill.css",
+        "css/more-boards.css",
+        "css/exports.css",
+        "css/reports.css",
+        "css/reports-screen.css",
+    ],
     "js/phone.js": "js/phone/main.js",
 }
 # Maps for debuggers are large and rarely asked for: packing them took most of collectstatic.
@@ -294,5 +317,9 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
+    },
 }

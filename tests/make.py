@@ -7,12 +7,18 @@ from io import BytesIO
 from itertools import count
 from uuid import UUID
 
+from django.utils import timezone
 from PIL import Image
 
 from accounts import services
 from accounts.capabilities import Role
 from accounts.models import Device, Grant, User
 from core.identifiers import uuid7
+from dashboards.areas import find_area
+from dashboards.filters import BoardFilter
+from dashboards.reports.content import Subject
+from dashboards.reports.issuing import issue_report
+from dashboards.reports.kinds import KINDS
 from programs.drafts import ActivityDraft
 from programs.models import Activity, Photo, Program
 from programs.services import (
@@ -152,3 +158,9 @@ def image(kind: str = "JPEG", size: tuple[int, int] = (64, 48), colour=None, **o
 def photo(of: Activity, *, author, data: bytes | None = None, **values) -> Photo:
     """One photo of a record, cleaned and on disk."""
     return add_photo(of, data or image(), uid=uuid7(), actor=author, **values).photo
+
+
+def report(by: User, area: str, kind: str = "village", *, year: int = 2026, semester: int = 0):
+    """A document of one area (by its code) that this person gave out, of the year's records."""
+    of = Subject(by, find_area(by, area), BoardFilter(year, semester), timezone.localdate(), {})
+    return issue_report(KINDS[kind], of, actor=by, now=timezone.now())

@@ -6,7 +6,8 @@ people present this year 23 were women and 63 men, 26.7 %, so it is "Hadir" and 
 verified it, 48 women of 121 are 39.7 % and one more program of Desa Janju involves women.
 (With 25 women and 10 men any day of this year will do; before 14 February the year is empty.)
 
-There is also one record of `kades` waiting for review and one sent back to be put right.
+There is also one record of `kades` waiting for review and one sent back to be put right; and one
+of last December that came in late, after the office had closed the year (`office_closing`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from .plans import records as usual
 #: The codes of its programs; each stands in villages.toml.
 CODES = ("2.2.02", "1.4.01", "3.4.03", "2.3.10", "4.4.01", "4.2.03", "5.3.00")
 CLOSE_TO_THE_LINE, WAITING, SENT_BACK = "4.2.03", "2.2.02", "2.3.10"
+LATE = "3.4.03"
 #: month, day, title, women, men
 LUMBUNG = (
     (2, 14, "Musyawarah kelompok lumbung pangan", 6, 22),
@@ -44,6 +46,25 @@ def records(
         yield _waiting(of, village, day)
     if day.year == today.year and pattern.code == SENT_BACK:
         yield _sent_back(of, village, day)
+
+
+def late(pattern: Pattern, of: Program, village: Village, today: date) -> Iterator[Record]:
+    """Under a program of last year: one record that came in after the year was closed."""
+    if pattern.code != LATE:
+        return
+    yield record(
+        of,
+        village,
+        date(today.year - 1, 12, 28),
+        "kades",
+        date(today.year, 1, 12),
+        "verified",
+        title="Pertemuan PKK akhir tahun",
+        place="Balai Desa",
+        kind="meeting",
+        women_participants=22,
+        men_participants=3,
+    )
 
 
 def _lumbung(of: Program, village: Village, today: date) -> Iterator[Record]:

@@ -14,7 +14,7 @@ from accounts.models import User
 from programs.models import Activity, ActivityCode, Origin, Program
 from villages.models import District, Opd, Regency, Village
 
-from . import enact, office_years, people, reported, village_year
+from . import enact, office_closing, office_years, people, reported, village_year
 from .plans import Plan
 
 #: The demonstration tells of this regency: its offices, its accounts, its reported rows.
@@ -51,7 +51,7 @@ def seed(
         timed(say, "reported rows", lambda: _reported(regency, known, now))
         plans = timed(say, "plans", lambda: _plans(regency, districts, today))
         timed(say, "programs", lambda: f"{enact.programs(plans, known, now)} on file")
-        timed(say, "activities", lambda: _activities(plans, known, now, progress))
+        timed(say, "activities", lambda: _activities(regency, plans, known, now, progress))
 
 
 def timed(say: Say, what: str, act: Callable):
@@ -95,9 +95,23 @@ def _plans(regency: Regency, districts: Sequence[str], today: date) -> list[Plan
 
 
 def _activities(
-    plans: Sequence[Plan], known: Mapping[str, User], now: datetime, progress: Progress
+    regency: Regency,
+    plans: Sequence[Plan],
+    known: Mapping[str, User],
+    now: datetime,
+    progress: Progress,
 ) -> str:
+    """Last year is closed as soon as it is over, while its last records still come in."""
     records = [one for plan in plans for one in plan.records]
-    fates = enact.activities(records, known, now, Origin.SAMPLE, progress=progress)
+    before, after = office_closing.halves(records, now)
+    fates = enact.activities(before, known, now, Origin.SAMPLE, progress=progress)
+    closed = office_closing.close(regency, known, now)
+
+    def further(done: int) -> None:
+        progress(len(before) + done)
+
+    fates += enact.activities(after, known, now, Origin.SAMPLE, progress=further)
+    revision = office_closing.revise(closed, known, now)
     parts = ", ".join(f"{count} {fate}" for fate, count in sorted(fates.items()))
-    return f"{len(records)} on file: {parts}"
+    year = f"last year closed, revision {revision}" if revision else "last year not closed yet"
+    return f"{len(records)} on file: {parts}; {year}"

@@ -72,4 +72,6 @@ def _plan(
         plan.records += janju.records(pattern, made, village, planned, today)
     else:
         plan.records += records(pattern, made, village, planned, today)
+    if village.code == JANJU and year < today.year:
+        plan.records += janju.late(pattern, made, village, today)
     return plan

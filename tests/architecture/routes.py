@@ -104,11 +104,38 @@ ROUTES: dict[str, Row | list[Row]] = {
     "programs:activity-merge": post(302, 404, 404, 404, 404),  # no twin is named
     "programs:review-queue": get(*OFFICE),
     "programs:review-record": get(302, 404, 404, 403, 200, of="activity"),
+    # Who reported: each her own villages; numbers to call are for those who follow up.
+    "programs:reporting": get(302, 403, 200, 200, 200),
+    "programs:reporting-calls": get(*OFFICE),
+    "programs:reporting-remind": [
+        get(302, 404, 404, 403, 200),
+        post(302, 404, 404, 403, 422),
+    ],
     "programs:activity-photo-add": [
         get(302, 404, 404, 200, 200),
         post(302, 404, 404, 422, 422),
     ],
     "programs:activity-photo-remove": [get(*ITS_OWN), post(302, 404, 404, 302, 302)],
+    # Periods and targets: read by whoever sees a village, closed and set by the office alone.
+    "programs:period-list": get(302, 404, 200, 200, 200),
+    "programs:period-detail": get(302, 404, 200, 200, 200, of="closed_period"),
+    "programs:period-close": [
+        get(302, 404, 403, 403, 200, of="open_period"),
+        post(302, 404, 403, 403, 302, of="open_period"),
+    ],
+    "programs:period-revise": [
+        get(302, 404, 403, 403, 200, of="closed_period"),
+        post(302, 404, 403, 403, 422, of="closed_period"),
+    ],
+    "programs:period-ask": [
+        get(302, 404, 200, 200, 200, of="closed_period"),
+        post(302, 404, 422, 422, 422, of="closed_period"),
+    ],
+    "programs:period-request-answer": [
+        get(302, 404, 404, 403, 200, of="correction_request"),
+        post(302, 404, 404, 403, 422, of="correction_request"),
+    ],
+    "programs:target-list": [get(302, 404, 200, 200, 200), post(302, 404, 403, 403, 302)],
     # What phones keep: the same for everybody.
     "programs:phone-worker": get(*EVERYONE),
     "programs:phone-manifest": get(*EVERYONE),
@@ -131,8 +158,43 @@ ROUTES: dict[str, Row | list[Row]] = {
     # Boards.
     "dashboards:board": get(302, 404, 302, 302, 200),
     "dashboards:area": get(*ITS_OWN),
+    "dashboards:area-villages": get(302, 404, 404, 404, 200, of="regency_code"),
+    "dashboards:compare": get(302, 404, 200, 200, 200),
     "dashboards:program": get(*ITS_OWN),
+    "dashboards:standings": get(*SIGNED_IN),
     "dashboards:map": get(302, 404, 404, 404, 200),
+    # Kept views: everybody signed in has her own; nobody opens another's.
+    "dashboards:start": get(*NOBODY),
+    "dashboards:saved-views": [get(*SIGNED_IN), post(302, 422, 422, 422, 422)],
+    "dashboards:saved-view": get(302, 404, 404, 302, 404, of="saved_view"),
+    "dashboards:saved-view-change": post(302, 404, 404, 302, 404, of="saved_view"),
+    "dashboards:saved-view-delete": [
+        get(302, 404, 404, 200, 404, of="saved_view"),
+        post(302, 404, 404, 302, 404, of="saved_view"),
+    ],
+    "dashboards:pivot": get(302, 404, 200, 200, 200),
+    "dashboards:offices": get(302, 404, 200, 200, 200),
+    "dashboards:office": get(302, 404, 200, 200, 200, of="opd"),
+    "dashboards:intent": get(302, 404, 200, 200, 200),
+    "dashboards:deciding": get(302, 404, 200, 200, 200),
+    "dashboards:downloads": get(302, 404, 200, 200, 200),
+    # Documents: made and printed where her whole area is; checked by whoever holds the paper.
+    "dashboards:reports": get(302, 404, 200, 200, 200),
+    "dashboards:report-preview": get(302, 404, 400, 400, 400),
+    "dashboards:report-issue": post(302, 404, 422, 422, 422),
+    "dashboards:report": get(*ITS_OWN),
+    "dashboards:report-file": get(*ITS_OWN),
+    "dashboards:one-page": get(302, 404, 404, 404, 200),
+    "dashboards:check": get(*EVERYONE),
+    # For everybody, whoever asks. What was published of the sweep's world names no program.
+    "dashboards:public-*": get(*EVERYONE),
+    "dashboards:public-area": get(*EVERYONE),
+    "dashboards:public-program": get(404, 404, 404, 404, 404),
+    "dashboards:public-file": get(404, 404, 404, 404, 404, at="/publik/data/desa-2026.csv"),
+    "dashboards:public-home": [
+        get(*EVERYONE),
+        post(405, 405, 405, 405, 405),
+    ],
     # The API: 401 instead of a login page. Names and codes of places are public among users.
     "session": get(*API_SIGNED_IN),
     "province-list": get(*API_SIGNED_IN),

@@ -12,7 +12,10 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from dashboards.saved import save_view
 from programs.models import Activity, Program
+from programs.periods import Period
+from programs.services import ask_correction, close_period
 from tests import make
 
 from .routes import ROUTES, Row
@@ -40,6 +43,9 @@ class World:
     regency_code: str = "64.01"
     province_code: str = "64"
     state: str = "completed"
+    open_period: str = "2024"
+    closed_period: str = "2025"
+    correction_request: uuid.UUID | None = None
 
     @property
     def person(self) -> uuid.UUID:
@@ -52,6 +58,19 @@ class World:
     @property
     def opd(self) -> int:
         return make.opd().pk
+
+    @property
+    def report(self) -> str:
+        """The code of a document that the owner gave out of her village."""
+        return make.report(self.people["owner"], self.village_code).code
+
+    @property
+    def saved_view(self) -> uuid.UUID:
+        """A page that the owner keeps under a name, for herself."""
+        owner = self.people["owner"]
+        return save_view(actor=owner, name="Mine", path="/ringkasan/", query="").pk
+
+    ending = "pdf"
 
     def argument(self, route: str, parameter: str, of: str):
         """`of` when the row says so; else the parameter's own name; else the route's noun."""
@@ -140,6 +159,9 @@ def made_world() -> World:
     world.link, world.secret = made.link.pk, made.secret
     world.device = make.device(owner).pk
     world.photo_uid = make.photo(world.activity, author=owner).pk
+    closed = close_period(make.regency(), Period(2025), actor=world.people["officer"])
+    asked = ask_correction(closed, village=janju, actor=owner, reason=SECRET)
+    world.correction_request = asked.pk
     for who, person in world.people.items():
         client = Client()
         if person:

@@ -1,6 +1,7 @@
 """The boards in a real browser: looked at, walked through by keyboard, at a desk and on a phone."""
 
 import re
+import subprocess
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -39,7 +40,10 @@ def pages():
     return {
         "board": "/ringkasan/?year=2026",
         "board-empty": "/ringkasan/?year=2019",
+        "board-filtered": "/ringkasan/?year=2026&quarter=1&level=judged",
         "district": "/wilayah/64.01.04/?year=2026&basis=reported",
+        "villages": "/wilayah/64.01/desa/?year=2026&order=no_data",
+        "compare": "/ringkasan/banding/?year=2026&with=2025",
         "village": f"/wilayah/{JANJU}/?year=2026",
         "village-silent": f"/wilayah/{SENAKEN}/?year=2026",
         "program": f"/capaian/program/{program.pk}/?year=2026",
@@ -63,6 +67,7 @@ def test_phone_shows_each_row_whole_and_easy_to_press(officer, page_as):
     page = page_as(officer, size={"width": 360, "height": 800})
     for name, address in pages().items():
         page.goto(address)
+        page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
         for table in page.locator("table.stacked").all():
             wide = table.evaluate("one => one.scrollWidth - one.parentElement.clientWidth")
             assert wide <= 0, name
@@ -103,6 +108,7 @@ def test_filter_works_without_javascript(officer, page_as):
     page.goto("/ringkasan/?year=2026")
     before = page.locator(".figure-of").first.inner_text()
 
+    page.get_by_text("Pilihan lain").click()
     page.get_by_label("Catatan").select_option("reported")
     page.get_by_role("button", name="Tampilkan").click()
 
@@ -110,6 +116,34 @@ def test_filter_works_without_javascript(officer, page_as):
     assert page.locator(".figure-of").first.inner_text() != before
     page.get_by_role("link", name="Semua yang dilaporkan").click()
     assert page.locator(".figure-of").first.inner_text() == before
+
+
+def test_period_is_chosen_from_one_list_and_stays_on_reload_and_back(officer, page_as):
+    page = page_as(officer, javascript=False)
+    page.goto("/ringkasan/?year=2026")
+    page.get_by_label("Masa").select_option(label="Triwulan 1")
+    page.get_by_role("button", name="Tampilkan").click()
+
+    expect(page).to_have_url(re.compile(r"\?year=2026.*&quarter=1$"))
+    page.reload()
+    expect(page.get_by_label("Masa")).to_have_value("Q1")
+    page.get_by_role("link", name="Hapus saringan Triwulan 1").click()
+    expect(page.get_by_label("Masa")).to_have_value("")
+    page.go_back()
+    expect(page.get_by_label("Masa")).to_have_value("Q1")
+
+
+def test_board_prints_on_two_sheets_with_area_and_period(officer, page_as, tmp_path):
+    page = page_as(officer)
+    page.goto("/ringkasan/?year=2026&basis=reported")
+    path = tmp_path / "board.pdf"
+    page.pdf(path=path, format="A4", prefer_css_page_size=True)
+    paper = subprocess.run(
+        ["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert paper.count("\f") <= 2
+    for said in ("Kabupaten Paser · Masa: 2026", "Catatan: semua yang", "1/2", "2/2"):
+        assert said in " ".join(paper.split()).replace(" / ", "/"), said
 
 
 def test_number_of_the_village_changes_after_verification(page_as):

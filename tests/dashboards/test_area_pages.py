@@ -96,9 +96,9 @@ def test_board_without_any_report_shows_no_zero(officer, read):
 def test_village_without_record_is_named(officer, read):
     make.village(SENAKEN, "Senaken")
     record(make.program(), make.village(), "b", verified_by=officer)
-    page = read(officer, "/ringkasan/?year=2026")
-    assert "1 dari 2 desa belum mengirim kegiatan" in page
-    assert "Desa Senaken , Kecamatan Tanah Grogot" in page
+    page = read(officer, "/wilayah/64.01/desa/?year=2026&said=no")
+    assert "Desa Senaken Kecamatan Tanah Grogot" in page
+    assert "Desa Janju" not in page
 
 
 def test_missing_shares_are_a_dash_on_the_village_page(officer, read):
@@ -165,7 +165,7 @@ def test_map_has_a_list_with_the_same_numbers_for_each_measure(officer, read):
 # -- Order of the villages -----------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ["/ringkasan/", "/peta/"])
+@pytest.mark.parametrize("address", ["/wilayah/64.01/desa/", "/peta/"])
 @pytest.mark.parametrize(
     ("order", "villages"),
     [
@@ -190,13 +190,20 @@ def test_villages_stand_in_the_order_asked_for(officer, client, address, order, 
     assert " ".join(rows) == villages
 
 
-def test_order_is_a_link_that_keeps_the_filter_and_leads_to_what_was_not_counted(officer, client):
+def test_order_is_a_link_that_keeps_the_filter(officer, client):
     record(make.program(), make.village(), "e", verified_by=officer)
-    page = visit(client, officer, "/ringkasan/?year=2026&order=highest").content.decode()
+    address = "/wilayah/64.01/desa/?year=2026&order=highest"
+    page = visit(client, officer, address).content.decode()
     assert 'href="?year=2026&amp;order=lowest#villages"' in page
-    to_do = page.split('id="to-do"')[1].split("</section>")[0]
-    assert 'href="?year=2026&amp;order=no_data#villages"' in to_do
     assert '<input type="hidden" name="order" value="highest">' in page
+
+
+def test_what_was_not_counted_is_first_to_do_and_leads_to_the_programs(officer, client):
+    record(make.program(title="Bibit lada"), make.village(), "e", verified_by=officer)
+    page = visit(client, officer, "/ringkasan/?year=2026").content.decode()
+    to_do = page.split('id="to-do"')[1].split("</section>")[0]
+    [link] = re.findall(r'href="(/capaian/[^"]+)"', to_do)
+    assert "Bibit lada" in words(client.get(link.replace("&amp;", "&")))
 
 
 # -- Paper and words -----------------------------------------------------------
@@ -238,7 +245,8 @@ def test_filter_stays_in_links_and_has_chips(officer, client):
 
     response = visit(client, officer, "/ringkasan/" + query)
 
-    assert f"/wilayah/{JANJU}/{query}".replace("&", "&amp;") in response.content.decode()
+    shown = response.content.decode()
+    assert f"/wilayah/64.01/desa/{query}".replace("&", "&amp;") in shown
     page = words(response)
     assert "Semester 1" in page
     assert "Hapus semua saringan" in page
@@ -268,7 +276,12 @@ def test_default_is_this_year_when_nothing_is_on_file(officer, read):
         ("/peta/?basis=guess", "Catatan: guess"),
         ("/peta/?measure=heads", "Ukuran: heads"),
         ("/peta/?order=best", "Urutan: best"),
-        ("/ringkasan/?order=best", "Urutan: best"),
+        ("/wilayah/64.01/desa/?order=best", "Urutan: best"),
+        ("/wilayah/64.01/desa/?said=perhaps", "Desa: perhaps"),
+        ("/ringkasan/?opd=999999", "Perangkat daerah: 999999"),
+        ("/ringkasan/?owner=me", "Pemilik program: me"),
+        ("/ringkasan/?level=9", "Tingkat program: 9"),
+        ("/ringkasan/?fund_source=gold", "Sumber dana: gold"),
     ],
 )
 def test_unknown_value_is_named_with_a_way_out(officer, client, address, unknown):

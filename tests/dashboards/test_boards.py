@@ -10,6 +10,7 @@ from dashboards.achievements import program_board, village_board
 from dashboards.areas import find_area
 from dashboards.boards import area_board, own_board
 from dashboards.filters import BoardFilter
+from dashboards.standings import owner_rows
 from programs.involvement import Headline, Level
 from programs.services import verify_activity, void_activity
 from tests import make
@@ -247,7 +248,7 @@ def test_owners_have_their_own_rows(officer):
     record(make.program(village, owner_village=village), village, "i", verified_by=officer)
     make.program(village, owner_district=village.district)
 
-    health, district, own = regency(officer).owners
+    health, district, own = owner_rows(officer.villages_with("view"), YEAR)
 
     assert (health.title, health.programs, health.not_counted) == ("Dinas Kesehatan", 2, 1)
     assert health.levels.headline == health.distinct == Headline(1, 1, 0)
@@ -338,3 +339,11 @@ def test_cost_of_a_board_does_not_grow_with_villages(officer):
 
     assert [queries_of(ask) for ask in asks] == one
     assert one[0] <= 6
+
+
+@pytest.mark.usefixtures("examples")
+def test_programs_without_activity_do_not_depend_on_the_level_asked_for(officer):
+    """A program on another level is left out of the figures; it is not one without activity."""
+    whole = regency(officer)
+    for level in ("involved", "present", "no_data"):
+        assert regency(officer, BoardFilter(2026, level=level)).not_counted == whole.not_counted

@@ -11,6 +11,7 @@ from dashboards.achievements import village_board
 from dashboards.areas import find_area
 from dashboards.boards import area_board
 from dashboards.filters import BoardFilter
+from programs.services import verify_activity
 from tests import make
 
 from .examples import EXAMPLES
@@ -254,3 +255,25 @@ def test_cost_does_not_grow_with_villages(officer, client):
         village = make.village(f"64.01.04.2{number}", f"Desa {number}")
         record(make.program(village), village, "b")
     assert [queries_of(client, address) for address in addresses] == one
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["summary", "villages", "programs"])
+def test_what_has_not_changed_is_not_worked_out_again(client, path):
+    officer = make.officer()
+    of = make.program()
+    record = make.activity(of)
+    client.force_login(officer)
+    address = f"/api/v1/involvement/{path}/?year=2026"
+    client.get(address)  # her session notes its first page
+    seen = {"If-None-Match": client.get(address)["ETag"]}
+
+    with CaptureQueriesContext(connection) as light:
+        again = client.get(address, headers=seen)
+    assert again.status_code == 304
+    assert again["ETag"] == seen["If-None-Match"]
+    assert not any("programs_" in query["sql"] for query in light)
+    assert client.get(address + "&basis=reported", headers=seen).status_code == 200
+
+    verify_activity(record, actor=make.officer(), version=record.version)
+    assert client.get(address, headers=seen).status_code == 200

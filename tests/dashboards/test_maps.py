@@ -12,6 +12,7 @@ from django.utils import translation
 
 from dashboards.maps import VillageShare, area_map, share_class
 from dashboards.outlines import outlines_of
+from dashboards.tiles import initials, tile_groups
 from tests import make
 from villages.models import AreaShape, Village
 
@@ -118,7 +119,7 @@ def test_map_says_what_each_village_reached(two):
             ],
         )
         first, second = drawn.villages
-        assert (first.css, first.url) == ("share-2", "/w/")
+        assert (first.css, first.url) == ("share-2", "/w/")  # ten programs are not few
         assert first.label == "Desa Janju, Tanah Grogot: 3 of 10 programs involve women"
         assert (second.css, second.label) == (
             "share-none",
@@ -135,14 +136,14 @@ def test_village_without_outline_is_named_not_lost(two):
 
     assert [village.code for village in drawn.villages] == [two[0].code]
     assert drawn.missing == ("Desa 99",)
-    assert sum(one.count for one in drawn.legend) == 2
+    assert sum(one.count for one in drawn.legend if one.key != "few") == 2
 
 
 def test_village_out_of_reach_is_not_drawn(two):
     drawn = area_map("64.01", [share(two[0].code)])
 
     assert [village.code for village in drawn.villages] == [two[0].code]
-    assert len(drawn.districts) == 1
+    assert len(drawn.lines) == 1
 
 
 def test_no_outlines_no_map(db):
@@ -166,10 +167,10 @@ def test_official_lines_are_drawn_once_every_village_has_them(two):
 def test_district_without_outline_is_joined_from_its_villages(two):
     drawn = area_map("64.01", [share(village.code) for village in two])
 
-    [district] = drawn.districts
+    [district] = drawn.lines
     both = [point for village in drawn.villages for point in points_of(village.d)]
-    assert set(points_of(district.d)) <= set(both)
-    assert max(points_of(district.d))[0] == max(both)[0]
+    assert set(points_of(district)) <= set(both)
+    assert max(points_of(district))[0] == max(both)[0]
 
 
 def test_new_outlines_replace_the_kept_ones(two):
@@ -204,11 +205,11 @@ def test_names_of_districts_keep_apart_and_inside(paser):
     ]
     drawn = area_map("64.01", shares)
 
-    assert len(drawn.districts) == 10
-    for one in drawn.districts:
+    assert len(drawn.names) == len(drawn.lines) == 10
+    for one in drawn.names:
         assert 0 < one.x < 1000
         assert 0 < one.y < drawn.height
-        for other in drawn.districts:
+        for other in drawn.names:
             if other is not one:
                 assert abs(one.x - other.x) > 150 or abs(one.y - other.y) >= 30
 
@@ -240,3 +241,126 @@ def test_component_can_be_read_and_walked(paser):
     assert "<script" not in page
     assert "Peta skematis, bukan batas resmi" in page
     assert page.count('class="area share-none"') == sum(not one.denominator for one in shares)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "css"),
+    [(0, 0, "share-none"), (1, 1, "share-4 small-n"), (2, 4, "share-3 small-n"), (3, 5, "share-3")],
+)
+def test_share_of_few_is_drawn_lighter(two, numerator, denominator, css):
+    drawn = area_map("64.01", [share(two[0].code, numerator, denominator)])
+
+    assert drawn.villages[0].css == css
+    assert [one.count for one in drawn.legend if one.key == "few"] == [1] * ("small-n" in css)
+
+
+def test_few_can_be_left_out(two):
+    drawn = area_map("64.01", [share(two[0].code, 1, 2)], few=0)
+
+    assert drawn.villages[0].css == "share-3"
+    assert "few" not in [one.key for one in drawn.legend]
+
+
+def test_chosen_class_stays_and_the_others_step_back(two):
+    west, east = two
+    shares = [share(west.code, 1, 10), share(east.code, 1, 2)]
+
+    faded = area_map("64.01", shares, chosen="1").villages
+    assert [village.css for village in faded] == ["share-1", "share-3 small-n off"]
+    few = area_map("64.01", shares, chosen="few")
+    assert [village.css for village in few.villages] == ["share-1 off", "share-3 small-n"]
+    assert [one.key for one in few.legend if one.chosen] == ["few"]
+    assert sum(one.count for one in few.legend if one.key != "few") == 2
+
+
+def test_both_kinds_of_outlines_can_be_asked_for(two):
+    shares = [share(village.code) for village in two]
+    for place, village in enumerate(two):
+        draw(village.code, square(116.0 + place / 20, -2.0 + place / 20, side=0.05), "official")
+
+    official, schematic = (area_map("64.01", shares, kind=kind) for kind in ("", "schematic"))
+    assert (official.kind, schematic.kind) == ("official", "schematic")
+    assert official.kinds == schematic.kinds == ("official", "schematic")
+    assert official.villages[0].d != schematic.villages[0].d
+
+
+def test_kind_that_is_not_there_gives_the_one_that_is(two):
+    drawn = area_map("64.01", [share(village.code) for village in two], kind="official")
+
+    assert (drawn.kind, drawn.kinds) == ("schematic", ("schematic",))
+
+
+def test_districts_are_drawn_from_the_same_cells(paser):
+    names = {one.code[:8]: f"Kecamatan {one.code[6:8]}" for one in paser}
+    drawn = area_map("64.01", [VillageShare(code, name, "", 9, 20) for code, name in names.items()])
+    by_village = area_map("64.01", paser)
+
+    assert drawn.level == "district"
+    assert len(drawn.villages) == len(drawn.names) == 10
+    assert drawn.height == by_village.height
+    assert [one.d for one in drawn.villages] == list(drawn.lines) == list(by_village.lines)
+
+
+def test_regencies_of_a_province_and_provinces_of_the_nation(db):
+    for code, west in (("64.01", 115.0), ("64.02", 116.0), ("63.01", 114.0)):
+        make.village(f"{code}.01.2001")
+        draw(code, square(west, -2.0, side=1))
+    draw("64", square(115.0, -2.0, side=2))
+    draw("63", square(114.0, -2.0, side=1))
+
+    province = area_map("64", [share("64.01"), share("64.02")])
+    assert province.level == "regency"
+    assert [one.code for one in province.villages] == ["64.01", "64.02"]
+    assert len(province.lines) == 1
+    nation = area_map("0", [share(code) for code in ("63.01", "64.01", "64.02")])
+    assert len(nation.villages) == 3
+    assert len(nation.lines) == 2
+    assert [one.code for one in area_map("0", [share("63"), share("64")]).villages] == ["63", "64"]
+
+
+def test_points_on_a_straight_way_are_left_out(two):
+    code = two[0].code
+    ring = [[116.0, -2.0], [116.05, -2.0], [116.1, -2.0], [116.1, -1.9], [116.0, -1.9]]
+    draw(code, [[[*ring, ring[0]]]])
+
+    drawn = area_map("64.01", [share(code)])
+    assert len(points_of(drawn.villages[0].d)) == 4
+
+
+def test_tiles_hold_every_village_once_without_two_in_one_place(paser):
+    groups = tile_groups(area_map("64.01", paser).painted)
+
+    assert len(groups) == 10
+    tiles = [place for group in groups for place in re.findall(r"<rect .*?/>", group.body)]
+    assert len(tiles) == 144
+    for group in groups:
+        places = re.findall(r'x="(\d+)" y="(\d+)" width="48" height="48"', group.body)
+        assert len(places) == len(set(places))
+        assert max(int(x) for x, _y in places) + 48 == group.width <= 320
+        assert max(int(y) for _x, y in places) + 48 == group.height
+        assert group.body.count("<title>") == len(places)
+
+
+def test_tiles_are_escaped_and_say_their_share(paser):
+    first = share(paser[0].code, 1, 3, url="/x/?a=1&b=2", short="<i>", label="A & B")
+    with translation.override("id"):
+        [group, *_] = tile_groups(area_map("64.01", [first, *paser[1:]]).painted)
+
+    assert '<a href="/x/?a=1&amp;b=2"><title>A &amp; B</title>' in group.body
+    assert "&lt;i&gt;" in group.body
+    assert "33,3 %" in group.body
+
+
+def test_regency_without_a_tile_grid_has_none(two):
+    village = make.village("64.02.01.2001")
+    draw(village.code, square(117.0, -1.0))
+
+    assert tile_groups(area_map("64.02", [share(village.code)]).painted) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [("Janju", "Jan"), ("Tanah Periuk", "TP"), ("Ai", "Ai"), ("A B C D", "ABC")],
+)
+def test_initials(name, letters):
+    assert initials(name) == letters

@@ -20,18 +20,22 @@ from core.models import AuditEntry
 from dashboards.demo import janju
 from dashboards.demo.people import HOME_DISTRICT
 from dashboards.demo.seed import REPORTED_ROWS, seed
+from programs.closing import steps_since, verify
 from programs.drafts import FACT_FIELDS, ActivityDraft
 from programs.models import (
     Activity,
+    CorrectionRequest,
     Origin,
     Program,
     ProgramState,
     ProgramVillage,
     Review,
     ReviewStep,
+    Snapshot,
     State,
     VillagePeriod,
 )
+from programs.periods import Period
 from programs.services import submit_activities, verify_activity
 from villages.models import Village
 
@@ -261,3 +265,17 @@ def test_refused_where_it_is_no_demonstration():
 def test_another_place_is_refused_in_words(undone, settings_here, arguments, words):
     with override_settings(**settings_here), pytest.raises(CommandError, match=words):
         command(*arguments)
+
+
+def test_last_year_is_closed_and_was_revised_for_a_late_record():
+    first, second = Snapshot.objects.filter(closing=True).order_by("revision")
+    assert first.period == second.period == Period(TODAY.year - 1)
+    assert verify(first)
+    assert verify(second)
+    late = steps_since(first, Village.objects.all()).values_list("activity__title", flat=True)
+    assert "Pertemuan PKK akhir tahun" in late
+    assert not steps_since(second, Village.objects.all()).exists()
+    assert second.rows.count() >= first.rows.count()
+    [asked] = CorrectionRequest.objects.all()
+    assert (asked.asked_by.username, asked.answered_by.username) == ("kades", "officer")
+    assert asked.revision == second
