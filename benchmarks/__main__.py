@@ -1,9 +1,13 @@
-"""Paser's scale: 144 villages and the demonstration year, on a private PostgreSQL."""
+"""What the portal costs: SCALE=s (Paser, a million records) or m (the nation, ten million);
+ONLY="P1 P3" shows these cases alone. Each size is a database of its own on a private PostgreSQL."""
 
 from __future__ import annotations
 
+import os
 import sys
-from datetime import date, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 
 import django
@@ -12,127 +16,134 @@ django.setup()
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, transaction
-from django.test import Client
+from django.db import connection
 from django.test.utils import override_settings
 
-from accounts.models import User
-from core.identifiers import uuid7
-from dashboards.areas import find_area
-from dashboards.boards import area_board
-from dashboards.filters import BoardFilter
-from programs.drafts import ActivityDraft
-from programs.models import Activity, ProgramVillage
+from accounts.models import Grant, User
+from programs.models import Activity, VillagePeriod
 from programs.rollups import differences
-from programs.services import submit_activities
-from villages.models import Regency, Village
+from villages.models import Village
 
-from . import goals, lighthouse, phone
-from .measure import Case, keep, measure, table
+from . import boards, exports, goals, lighthouse, phone, writes
+from .goals import Goal
+from .measure import Case, Reading, keep, measure, table
 
-ROLLUP = """
-select json_agg(row_to_json(r)) from (
-  select v.code, v.name, d.code as district, p.*
-  from villages_village v join villages_district d on d.id = v.district_id
-  left join programs_villageperiod p
-    on p.village_id = v.id and p.year = %s and p.semester = 0 and p.basis = 'verified'
-  where d.regency_id = %s order by v.code) r
-"""
-
-
-def rolled_back(call):
-    """Run and undo: every round finds the same database."""
-
-    def run():
-        with transaction.atomic():
-            call()
-            transaction.set_rollback(True)
-
-    return run
-
-
-def drafts(target: ProgramVillage, count: int) -> list[ActivityDraft]:
-    """Activities of one program in one village, spread over a month."""
-    first = date(target.program.year_from, 1, 2)
-    content = {
-        "program": target.program_id,
-        "village": target.village.code,
-        "title": "Pelatihan",
-        "women_participants": 19,
-        "men_participants": 24,
-    }
-    return [
-        ActivityDraft(uid=uuid7(), content=content | {"held_on": first + timedelta(days=n % 20)})
-        for n in range(count)
-    ]
-
-
-def cases() -> list[Case]:
-    officer = User.objects.get(username="officer")
-    regency = Regency.objects.get(code=settings.PUG_REGENCY)
-    year = Activity.objects.latest("held_on").year
-    return [
-        _board(officer, regency, year),
-        _batch(officer, ProgramVillage.objects.filter(program__state="active")[0]),
-        _page(officer, year),
-    ]
-
-
-def _board(officer: User, regency: Regency, year: int) -> Case:
-    area, asked = find_area(officer, regency.code), BoardFilter(year=year)
-
-    def floor():
-        with connection.cursor() as cursor:
-            cursor.execute(ROLLUP, [year, regency.pk])
-            cursor.fetchall()
-
-    what = "regency board, 144 villages | its rollup as JSON"
-    return Case("P1", what, lambda: area_board(officer, area, asked), floor, 1.0)
-
-
-def _batch(officer: User, target: ProgramVillage) -> Case:
-    def send(count: int):
-        submit_activities(drafts(target, count), actor=officer, source="api")
-
-    def one_by_one():
-        for _ in range(50):
-            send(1)
-
-    what = "a batch of 50 activities | 50 single ones"
-    return Case("P8", what, rolled_back(lambda: send(50)), rolled_back(one_by_one), 1 / 8)
-
-
-def _page(officer: User, year: int) -> Case:
-    client = Client()
-    client.force_login(officer)
-    page, json = f"/ringkasan/?year={year}", f"/api/v1/involvement/villages/?year={year}&limit=200"
-    what = "/ringkasan/ with 144 rows and map | villages as JSON"
-    return Case("P12", what, lambda: client.get(page), lambda: client.get(json), 3.0)
+ONLY = frozenset(os.environ.get("ONLY", "").split())
+#: The cases that need a load beside the demonstration.
+GROWN = ("P4", "P10", "P11")
+Found = tuple[list[Reading], list[Goal]]
 
 
 def main() -> int:
-    call_command("migrate", verbosity=0)
-    with override_settings(PUG_DEMO=True, ALLOWED_HOSTS=["*"]):
-        call_command("seed_demo")
-        readings = measure(cases())
+    sizes = {"s": regency, "m": nation}
+    scale = os.environ.get("SCALE") or "s"
+    if scale not in sizes:
+        print(f"SCALE is one of {', '.join(sizes)}, not {scale}.")
+        return 2
+    open_to_all = {"PUG_DEMO": True, "ALLOWED_HOSTS": ["*"], "ROOT_URLCONF": boards.__name__}
+    with override_settings(**open_to_all):
+        readings, measured = sizes[scale]()
+    print(table(readings))
+    print(goals.table(measured))
+    facts = {"scale": scale, "goals": goals.as_facts(measured)}
+    print(keep(readings, Path(__file__).parent / "results", **facts))
+    return 0 if all(one.met for one in [*readings, *measured]) else 1
+
+
+def regency() -> Found:
+    """Paser: the demonstration for pages and the phone, and a load that grows ten-fold."""
+    readings, measured = [], []
+    with database("demonstration"):
+        call_command("import_wilayah", verbosity=0)
+        call_command("import_activity_codes", verbosity=0)
+        call_command("build_schematic_map", regency=settings.PUG_REGENCY, verbosity=0)
+        call_command("seed_demo", verbosity=0)
+        officer = User.objects.get(username="officer")
+        year = Activity.objects.latest("held_on").year
+        readings += run(boards.regency_cases(officer, year))
+        readings += run(writes.cases(officer))
+        measured += wanted(boards.regency_goals(officer, year))
+        measured += wanted([recounted()])
+        measured += on_the_phone()
+    if ONLY and not any(name.startswith(GROWN) for name in ONLY):
+        return readings, measured
+    grown = [size(f"load{number}", number) for number in (100_000, 1_000_000)]
+    few, many = (found for found, _goals in grown)
+    measured += wanted([Goal("P4", "a board when activities grow ten-fold", "x", many / few, 1.1)])
+    for _board, found in grown[1:]:
+        measured += found
+    return readings, measured
+
+
+def size(name: str, activities: int) -> tuple[float, list[Goal]]:
+    """The board's milliseconds with so many activities, and what exports cost there."""
+    with database(name):
+        reader = loaded(villages=144, programs=1_440, activities=activities, years=1)
+        board = boards.anew(reader, settings.PUG_REGENCY)
+        return board, wanted(exports.goals(reader)) if activities > 500_000 else []
+
+
+def nation() -> Found:
+    with database("nation"):
+        reader = loaded(villages=83_762, programs=1_000_000, activities=10_000_000, years=10)
+        year = VillagePeriod.objects.order_by("-year")[0].year
+        readings = run(boards.nation_cases(reader, year))
+        return readings, wanted(boards.nation_goals(reader, year))
+
+
+@contextmanager
+def database(name: str) -> Iterator[None]:
+    """Work in a new database of this name; in the usual one afterwards."""
+    usual = connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute(f'create database "{name}"')
+    _turn_to(name)
+    try:
+        call_command("migrate", verbosity=0)
+        yield
+    finally:
+        _turn_to(usual)
+
+
+def _turn_to(name: str) -> None:
+    """This process's connection and, by DATABASE_URL, the commands it starts."""
+    connection.close()
+    usual, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], name
+    url = os.environ["DATABASE_URL"]
+    os.environ["DATABASE_URL"] = url.replace(f"/{usual}?", f"/{name}?")
+
+
+def loaded(villages: int, programs: int, activities: int, years: int) -> User:
+    """Fill this database; the person who reads all of it."""
+    print(f"Making {activities} activities …", flush=True)
+    few = {"regency": settings.PUG_REGENCY} if villages <= 144 else {}
+    call_command("import_wilayah", verbosity=0, **few)
+    load = {"programs": programs, "activities": activities, "years": years}
+    call_command("seed_load", villages=villages, verbosity=0, stdout=StringIO(), **load)
+    reader = User.objects.create_user("reader", name="Reader")
+    Grant.objects.create(user=reader, role="officer", valid_from="2020-01-01")
+    return reader
+
+
+def run(cases: list[Case]) -> list[Reading]:
+    found = wanted(cases)
+    return measure(found) if found else []
+
+
+def wanted(found: list) -> list:
+    return [one for one in found if not ONLY or one.name in ONLY]
+
+
+def recounted() -> Goal:
     villages = list(Village.objects.values_list("pk", flat=True))
     wrong = len(list(differences(villages)))
-    print(table(readings))
-    print(f"P13  rollups against a recount: {wrong} differences (goal 0)")
-    on_phone = phone_goals()
-    print(goals.table(on_phone))
-    facts = {
-        "villages": len(villages),
-        "activities": Activity.objects.count(),
-        "phone": goals.as_facts(on_phone),
-    }
-    path = keep(readings, Path(__file__).parent / "results", differences=wrong, **facts)
-    print(path)
-    met = all(one.met for one in [*readings, *on_phone])
-    return 0 if met and not wrong else 1
+    return Goal("P13", "rollups against a recount: differences", "", wrong, 0)
 
 
-def phone_goals() -> list[goals.Goal]:
+def on_the_phone() -> list[Goal]:
+    """Only in a whole run: it takes longer than all the rest."""
+    if ONLY and "T1" not in ONLY:
+        return []
     session = phone.signed_in()
     with phone.portal() as address:
         return [*phone.measure(session), *lighthouse.measure(address, session)]

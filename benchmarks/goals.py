@@ -28,7 +28,7 @@ class Goal:
 
 
 def table(goals: list[Goal]) -> str:
-    lines = [f"{'id':4} {'phone':58} {'read':>9} {'goal':>9} {'unit':6} {'ratio':>6}"]
+    lines = [f"{'id':4} {'goal':58} {'read':>9} {'goal':>9} {'unit':6} {'ratio':>6}"]
     for one in goals:
         word = "met" if one.met else "MISSED"
         lines.append(

@@ -66,6 +66,16 @@ def measure(cases: list[Case], rounds: int = ROUNDS) -> list[Reading]:
     ]
 
 
+def median(call: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Milliseconds of one call, after one that is not counted."""
+    times = []
+    for _ in range(rounds + 1):
+        begun = time.perf_counter()
+        call()
+        times.append((time.perf_counter() - begun) * 1000)
+    return statistics.median(times[1:])
+
+
 def table(readings: list[Reading]) -> str:
     lines = [f"{'id':4} {'work':52} {'work ms':>9} {'floor ms':>9} {'ratio':>7} {'goal':>7}"]
     for one in readings:

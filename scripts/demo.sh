@@ -34,6 +34,7 @@ manage import_wilayah
 manage import_activity_codes
 manage build_schematic_map --regency 64.01
 manage seed_demo
+manage take_snapshots
 manage rebuild_rollups --check --later
 wait "$packing"
 
