@@ -10,13 +10,16 @@ from functools import wraps
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from core.downloads import FORMATS, asked_format, download
 from core.errors import Problem, Refused
+from core.moment import Kept
 from programs.models import Program
 from villages.models import Level
 
@@ -159,8 +162,24 @@ def _area_page(request, area: Area | None, asked: Asked):
     shown = overview_of(request.user, area, asked.flt, timezone.localdate())
     if fmt := asked_format(request, AREA_FORMATS):
         return board_file(shown.board, fmt, request)
-    context = {"overview": shown, "board": shown.board, "asked": asked, "flt": asked.flt}
+    context = {"board": shown.board, "asked": asked, "flt": asked.flt}
+    context["body"] = _body(request.user, area, asked.flt)
     return render(request, "dashboards/area_board.html", context)
+
+
+_bodies = Kept(64)
+
+
+def _body(user, area: Area | None, flt: BoardFilter) -> str:
+    """What the board says, drawn once and kept as long as the database stays as it is."""
+    today = timezone.localdate()
+
+    def draw() -> str:
+        shown = overview_of(user, area, flt, today)
+        context = {"overview": shown, "board": shown.board, "flt": flt}
+        return render_to_string("dashboards/_area_body.html", context)
+
+    return _bodies.get((user.pk, get_language(), today, area, flt), draw)
 
 
 def board_file(shown: boards.AreaBoard, fmt: str, request):

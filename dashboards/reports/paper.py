@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.text import slugify
 
 from accounts import qr
 from core import paper
@@ -16,6 +17,7 @@ from core.addresses import site_of
 from ..models import IssuedReport
 from .codes import grouped
 from .issuing import document_in
+from .kinds import KINDS
 
 
 def check_address(request, report: IssuedReport) -> str:
@@ -49,4 +51,5 @@ def png_qr(text: str) -> BytesIO:
 
 
 def file_name(report: IssuedReport, ending: str) -> str:
-    return f"{report.kind}-{report.area_code}-{report.period}-{report.code}.{ending}"
+    name = slugify(str(KINDS[report.kind].label))
+    return f"{name}-{report.area_code}-{report.period}-{report.code}.{ending}"

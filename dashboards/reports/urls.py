@@ -9,5 +9,6 @@ urlpatterns = [
     path("laporan/<str:report>/", views.report, name="report"),
     path("laporan/<str:report>/berkas.<str:ending>", views.report_file, name="report-file"),
     path("satu-halaman/", views.one_page, name="one-page"),
+    path("cek/", views.check_any, name="check-any"),
     path("cek/<str:report>/", views.check, name="check"),
 ]

@@ -190,6 +190,17 @@ def one_page(request, asked):
 
 @login_not_required
 @require_safe
+def check_any(request):
+    """Where the code of a paper is typed in."""
+    typed = request.GET.get("kode", "")
+    if code := codes.plain(typed):
+        return redirect("dashboards:check", code)
+    context = {"typed": typed[:20]}
+    return render(request, "reports/check_any.html", context, status=404 if typed else 200)
+
+
+@login_not_required
+@require_safe
 def check(request, report: str):
     """For whoever holds the paper: what it is, and whether its headline figures still stand.
 

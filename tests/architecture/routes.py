@@ -186,6 +186,7 @@ ROUTES: dict[str, Row | list[Row]] = {
     "dashboards:report-file": get(*ITS_OWN),
     "dashboards:one-page": get(302, 404, 404, 404, 200),
     "dashboards:check": get(*EVERYONE),
+    "dashboards:check-any": get(*EVERYONE),
     # For everybody, whoever asks. What was published of the sweep's world names no program.
     "dashboards:public-*": get(*EVERYONE),
     "dashboards:public-area": get(*EVERYONE),

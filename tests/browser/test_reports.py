@@ -67,7 +67,7 @@ def test_leader_has_her_paper_in_two_clicks_from_the_one_page(officer, page_as):
 
     body = loading.value.path().read_bytes()
     assert body.startswith(b"%PDF")
-    assert loading.value.suggested_filename.startswith("one-page-64.01-2026-")
+    assert loading.value.suggested_filename.startswith("satu-halaman-untuk-pimpinan-64.01-2026-")
 
 
 def test_one_page_prints_on_one_sheet(officer, page_as, tmp_path):

@@ -222,3 +222,12 @@ def test_check_asks_as_little_for_many_villages(client, officer, django_assert_m
 
     with django_assert_max_num_queries(5):
         page(client, report)
+
+
+def test_the_code_may_be_typed_as_it_is_printed(client, db):
+    assert client.get("/cek/").status_code == 200
+    assert client.get("/cek/?kode=k7qxm-3pt9r").url == "/cek/K7QXM3PT9R/"
+    wrong = client.get("/cek/?kode=<script>")
+    assert wrong.status_code == 404
+    assert "Tidak ada dokumen dengan kode ini" in wrong.content.decode()
+    assert "<script>" not in wrong.content.decode().split("<main")[1]
