@@ -163,20 +163,20 @@ def _area_page(request, area: Area | None, asked: Asked):
     if fmt := asked_format(request, AREA_FORMATS):
         return board_file(shown.board, fmt, request)
     context = {"board": shown.board, "asked": asked, "flt": asked.flt}
-    context["body"] = _body(request.user, area, asked.flt)
+    context["body"] = _body(request.user, area, asked)
     return render(request, "dashboards/area_board.html", context)
 
 
 _bodies = Kept(64)
 
 
-def _body(user, area: Area | None, flt: BoardFilter) -> str:
+def _body(user, area: Area | None, asked: Asked) -> str:
     """What the board says, drawn once and kept as long as the database stays as it is."""
-    today = timezone.localdate()
+    today, flt = timezone.localdate(), asked.flt
 
     def draw() -> str:
         shown = overview_of(user, area, flt, today)
-        context = {"overview": shown, "board": shown.board, "flt": flt}
+        context = {"overview": shown, "board": shown.board, "flt": flt, "asked": asked}
         return render_to_string("dashboards/_area_body.html", context)
 
     return _bodies.get((user.pk, get_language(), today, area, flt), draw)
