@@ -37,14 +37,24 @@ async function settle(row, photos) {
   return { row: kept, photosKept: true };
 }
 
+// A browser frees what a refused photo had taken only a moment later: milliseconds to wait.
+const PATIENCE = [100, 300, 900, 2700];
+
 /** The same on a full phone: the photos that lie there already are named, not written again. */
-async function settleFull(row, photos) {
-  const kept = await write(["queue", "drafts", "photos", "meta"], async (tx) => {
+async function settleFull(row, photos, patience = PATIENCE) {
+  const record = async (tx) => {
     tx.objectStore("drafts").delete(keyOf(row));
     const held = (await photosOf(tx, row)).map((photo) => photo.uid);
     return putEdition(tx, { ...row, held });
-  });
-  return { row: kept, photosKept: (photos ?? []).every((one) => kept.held.includes(one.uid)) };
+  };
+  try {
+    const kept = await write(["queue", "drafts", "photos", "meta"], record);
+    return { row: kept, photosKept: (photos ?? []).every((one) => kept.held.includes(one.uid)) };
+  } catch (trouble) {
+    if (trouble?.name !== "QuotaExceededError" || !patience.length) throw trouble;
+    await new Promise((done) => setTimeout(done, patience[0]));
+    return settleFull(row, photos, patience.slice(1));
+  }
 }
 
 // Those of the draft that were not sent along were taken out by the person.
