@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -104,7 +104,7 @@ def _csv(table: Table, request: HttpRequest) -> HttpResponseBase:
 class _Stream:
     """A file on its way. It holds one of the few places until it is out, or its reader gone."""
 
-    def __init__(self, blocks: Iterator[bytes]):
+    def __init__(self, blocks: Generator[bytes, None, None]):
         self._blocks, self._held = blocks, True
 
     def __iter__(self) -> _Stream:
@@ -119,7 +119,7 @@ class _Stream:
 
     def close(self) -> None:
         try:
-            self._blocks.close()  # type: ignore[attr-defined]
+            self._blocks.close()
         finally:
             self._leave()
 
@@ -131,7 +131,7 @@ class _Stream:
             _streams.release()
 
 
-def _counted_csv(table: Table, request: HttpRequest) -> Iterator[bytes]:
+def _counted_csv(table: Table, request: HttpRequest) -> Generator[bytes, None, None]:
     """The blocks; how many rows went out is noted at the end, also when the reader leaves."""
     count, whole = Counted(), False
     try:

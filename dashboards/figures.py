@@ -334,6 +334,9 @@ def villages_url(flt: BoardFilter, area: Area, **more: str) -> str:
 
 
 def _standings(flt: BoardFilter, area: Area, **more: str) -> str:
+    """The list of the area's programs; "" where there is none."""
+    if area.level in LARGE:
+        return ""
     return f"{reverse('dashboards:standings')}?{flt.programs_query(**place_of(area), **more)}"
 
 

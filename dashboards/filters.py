@@ -129,11 +129,6 @@ class BoardFilter:
     def but(self, **changes: Any) -> BoardFilter:
         return replace(self, **changes)
 
-    @property
-    def on_other_basis(self) -> BoardFilter:
-        other = Basis.REPORTED if self.verified_only else Basis.VERIFIED
-        return self.but(basis=other.value)
-
 
 def newest_year(years: Sequence[int], today: date) -> int:
     """The present year when it has records or nothing has, else the newest year that has."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -20,10 +19,11 @@ from programs.reporting import discipline_of
 from villages.models import AreaShape, Level, level_of
 
 from . import boards, exports, measures, orders
-from .areas import LARGE, Area, find_area, home_area
+from .areas import LARGE, Area
 from .boards import AreaBoard
 from .geojson import features_answer
 from .maps import CLASSES, LABELS
+from .place import area_or_home
 from .tiles import tile_groups
 from .views import AREA_FORMATS, Asked, filtered
 
@@ -99,8 +99,7 @@ def _file(request, board: AreaBoard, choice: Choice, fmt: str):
 
 
 def _area(request) -> Area:
-    code = request.GET.get("area", "")
-    area = find_area(request.user, code) if code else home_area(request.user, settings.PUG_REGENCY)
+    area = area_or_home(request.user, request.GET.get("area", ""))
     if not area or area.level == Level.VILLAGE:
         raise Http404
     return area

@@ -27,7 +27,7 @@ from .figures import a_year_before
 from .filters import BoardFilter
 from .place import Place
 from .standing_list import owner_of
-from .standings import OwnerRow, Pair, Together, every_pair, owner_rows_of, pairs
+from .standings import OwnerRow, Pair, Together, every_pair, owner_rows, pairs
 
 #: The orders of the list of offices, by the word in the address.
 ORDERS = {
@@ -134,7 +134,7 @@ def offices_of(place: Place, flt: BoardFilter, order: str, own: Iterable[int]) -
     """Every owner with programs running in the year, or recorded in the period. Two queries."""
     members = list(every_pair(place.villages, flt))
     own = set(own)
-    rows = [_owner(row, place, flt, row.opd in own) for row in owner_rows_of(members)]
+    rows = [_owner(row, place, flt, row.opd in own) for row in owner_rows(members)]
     rows.sort(key=_KEYS[order])
     total = Counts(_("Total"), Together.of(members), flt, place.params)
     return Offices(flt, total, tuple(rows), place.newest)

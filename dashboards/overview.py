@@ -43,6 +43,8 @@ class Overview:
     def lists(self) -> tuple[Counted, ...]:
         """Each count of the board with the list that adds up to it."""
         board, total = self.board, self.board.total
+        if board.area.level in LARGE:
+            return ()  # its parts are the list; nobody reads a million programs one by one
         place = place_of(board.area)
         return lists_behind(total.levels, board.not_counted, total.heads, board.flt, **place)
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import formats
 from core.downloads import asked_format, download
-from core.errors import Problem, Refused
 from core.tables import Column, Table
 
 from . import exports, pivots
-from .boards import newest_in
-from .standings_views import area_asked, villages_asked
+from .place import Place, place_asked
 from .views import Asked, filtered
 
 
@@ -38,26 +35,15 @@ class ChoiceForm(forms.Form):
 @filtered
 def pivot(request, asked: Asked):
     """Rows × columns × measure of the area asked for, or of everything in her reach."""
-    if asked.flt.level:
-        words = _("The cross table has no levels. Take this choice away.")
-        raise Refused(Problem("level", "not_here", words))
-    if not request.user.villages_with("view").exists():
-        raise Http404
-    del asked.form.fields["level"]
+    place = place_asked(request, asked)
     choice = pivots.choice_of(request.GET)
-    area = area_asked(request.user, request.GET.get("area", ""))
-    villages = villages_asked(request.user, area, asked.flt)
-    found = pivots.pivot_of(villages, asked.flt, choice)
-    newest = newest_in(villages)
-    place = area.title if area else _("everything within reach")
+    found = pivots.pivot_of(place.villages, asked.flt, choice)
     if fmt := asked_format(request):
-        return download(_table(found, asked, place, newest), fmt, request=request)
+        return download(_table(found, asked, place), fmt, request=request)
     context = {
         "asked": asked,
         "flt": asked.flt,
-        "area": area,
         "place": place,
-        "newest": newest,
         "pivot": found,
         "choice_form": ChoiceForm(choice),
         "lines": [_line(line, choice.measure.kind) for line in found.lines],
@@ -81,7 +67,7 @@ def _text(cell: pivots.Cell, kind: str) -> tuple[str, str]:
     return (formats.rupiah(cell) if kind == "rupiah" else formats.count(cell)), ""
 
 
-def _table(found: pivots.Pivot, asked: Asked, place: str, newest) -> Table:
+def _table(found: pivots.Pivot, asked: Asked, place: Place) -> Table:
     choice = found.choice
     kind = choice.measure.kind
     columns = [
@@ -95,5 +81,5 @@ def _table(found: pivots.Pivot, asked: Asked, place: str, newest) -> Table:
         "columns": choice.columns.label,
     }
     rows = [[line.label, *line.cells, line.total] for line in (*found.lines, found.total)]
-    notes = exports.notes_of(asked.flt, place, newest, asked.read_at)
+    notes = exports.notes_of(asked.flt, place.title, place.newest, asked.read_at)
     return Table("tabel-silang", title, columns, rows, notes)

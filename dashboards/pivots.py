@@ -228,7 +228,7 @@ def pivot_of(villages: VillageQuerySet, flt: BoardFilter, choice: Choice) -> Piv
     cells = _sums(frame.groupby(["row", "column"])[sums].sum())
     by_row = _sums(frame.groupby("row")[sums].sum())
     by_column = _sums(frame.groupby("column")[sums].sum())
-    everything = tuple(int(frame[name].sum()) for name in sums)
+    everything = (int(frame["part"].sum()), int(frame["whole"].sum())) if records else None
 
     def cell(found: tuple[int, int] | None) -> Cell:
         return _cell(found, choice.measure)
@@ -240,7 +240,7 @@ def pivot_of(villages: VillageQuerySet, flt: BoardFilter, choice: Choice) -> Piv
     total = Line(
         _("Total"),
         tuple(cell(by_column[one]) for one in columns),
-        cell(everything if records else None),  # type: ignore[arg-type]
+        cell(everything),
     )
     return Pivot(choice, tuple(label for _sort, label in columns), lines, total)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import Http404
@@ -14,11 +15,12 @@ from django.utils.translation import gettext as _
 from core.errors import Problem, Refused
 from villages.models import VillageQuerySet
 
-from .areas import LARGE, Area, home_area
-from .boards import newest_in
+from .areas import LARGE, Area, find_area, home_area
+from .boards import newest_in, villages_in
 from .filters import BoardFilter
-from .standings_views import area_asked, villages_asked
-from .views import Asked
+
+if TYPE_CHECKING:
+    from .views import Asked
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,32 @@ class Place:
         return f"{reverse('dashboards:area', args=[self.area.code])}?{flt.query}"
 
 
+def area_asked(user, code: str) -> Area | None:
+    """The area of this code, None when none is named; 404 outside her reach."""
+    if not code:
+        return None
+    found = find_area(user, code)
+    if not found:
+        raise Http404
+    return found
+
+
+def area_or_home(user, code: str) -> Area | None:
+    """The area of this code; when none is named, the one where her overview begins."""
+    return area_asked(user, code) if code else home_area(user, settings.PUG_REGENCY)
+
+
+def villages_asked(user, area: Area | None, flt: BoardFilter) -> VillageQuerySet:
+    """Those of the area, or all of hers; Refused for a district that is not among them."""
+    if area:
+        return villages_in(user, area, flt)
+    hers = user.villages_with("view")
+    villages = hers.under(flt.district) if flt.district else hers
+    if flt.district and not villages.exists():
+        raise Refused(Problem("district", "unknown_value", _("Choose one from the list.")))
+    return villages
+
+
 def place_asked(request, asked: Asked) -> Place:
     """The area of the address, else where her overview begins; 404 outside her reach, without
     villages, and above a regency, whose programs nobody reads one by one.
@@ -60,7 +88,7 @@ def place_asked(request, asked: Asked) -> Place:
         raise Refused(Problem("level", "not_here", words))
     asked.form.fields.pop("level", None)
     user, code = request.user, request.GET.get("area", "")
-    area = area_asked(user, code) if code else home_area(user, settings.PUG_REGENCY)
+    area = area_or_home(user, code)
     if area and area.level in LARGE:
         raise Http404
     villages = villages_asked(user, area, asked.flt)

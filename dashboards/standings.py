@@ -246,12 +246,8 @@ def levels_by_program(members: Iterable[Pair]) -> dict[UUID, list[int]]:
     return found
 
 
-def owner_rows(villages: VillageQuerySet, flt: BoardFilter) -> Iterator[OwnerRow]:
+def owner_rows(members: Iterable[Pair]) -> Iterator[OwnerRow]:
     """Offices by name, then the districts' and the villages' own programs, a row each."""
-    return owner_rows_of(every_pair(villages, flt))
-
-
-def owner_rows_of(members: Iterable[Pair]) -> Iterator[OwnerRow]:
     groups: dict[tuple[int, str, int], list[Pair]] = defaultdict(list)
     for one in members:
         groups[_owner_group(*one.owner)].append(one)

@@ -15,13 +15,12 @@ from core.downloads import asked_format, download, formats_for
 from core.errors import Problem, Refused
 from programs.involvement import Level
 from programs.models import Program
-from villages.models import VillageQuerySet
 
 from . import exports
-from .areas import Area, find_area
-from .boards import newest_in, villages_in
+from .areas import LARGE
+from .boards import newest_in
 from .filter_form import BoardFilterForm
-from .filters import BoardFilter
+from .place import area_asked, area_or_home, villages_asked
 from .standing_list import StandingList, order_of
 from .views import Asked, filtered
 
@@ -32,8 +31,12 @@ ROWS = 50
 def standings(request, asked: Asked):
     """Programs in their villages: of an area or of one program, on the levels asked for."""
     params = request.GET
-    area = area_asked(request.user, params.get("area", ""))
     program = _program(request.user, params.get("program", ""))
+    named = area_asked if program else area_or_home
+    area = named(request.user, params.get("area", ""))
+    if area and area.level in LARGE and not program:
+        words = _("So large an area has no list of programs. Choose a regency.")
+        raise Refused(Problem("area", "area_too_large", words))
     villages = villages_asked(request.user, area, asked.flt)
     found = StandingList(
         villages,
@@ -63,16 +66,6 @@ def standings(request, asked: Asked):
     return render(request, "dashboards/standings.html", context)
 
 
-def area_asked(user, code: str) -> Area | None:
-    """The area of this code, None when none is named; 404 outside her reach."""
-    if not code:
-        return None
-    found = find_area(user, code)
-    if not found:
-        raise Http404
-    return found
-
-
 def _program(user, text: str) -> Program | None:
     if not text:
         return None
@@ -85,17 +78,6 @@ def _program(user, text: str) -> Program | None:
     if not found:
         raise Http404
     return found
-
-
-def villages_asked(user, area: Area | None, flt: BoardFilter) -> VillageQuerySet:
-    """Those of the area, or all of hers; Refused for a district that is not among them."""
-    if area:
-        return villages_in(user, area, flt)
-    hers = user.villages_with("view")
-    villages = hers.under(flt.district) if flt.district else hers
-    if flt.district and not villages.exists():
-        raise Refused(Problem("district", "unknown_value", _("Choose one from the list.")))
-    return villages
 
 
 def _offer_idle(form: BoardFilterForm) -> None:

@@ -29,6 +29,7 @@ from .filter_form import BoardFilterForm, Chip, canonical, chips, without
 from .filters import PARTS, BoardFilter, newest_year, parse
 from .geojson import features_answer
 from .overview import overview_of
+from .place import area_or_home
 
 #: Boards of areas have outlines as well.
 AREA_FORMATS = (*FORMATS, "geojson")
@@ -118,6 +119,7 @@ def _words_of(problem: Problem, params: Mapping[str, str]) -> str:
         "columns": _("Columns"),
         "ordering": _("Order"),
         "list": _("List"),
+        "area": _("Area"),
     }
     label = field.label if field else others[problem.field]
     return f"{label}: {params.get(problem.field, '')[:40]}"
@@ -220,8 +222,7 @@ def area_villages(request, asked: Asked, code: str):
 @filtered
 def compare(request, asked: Asked):
     """Two periods of one area beside each other: the office's unless `area` names another."""
-    code = request.GET.get("area", "")
-    area = find_area(request.user, code) if code else home_area(request.user, settings.PUG_REGENCY)
+    area = area_or_home(request.user, request.GET.get("area", ""))
     if not area:
         raise Http404
     other = comparison.other_period(asked.flt, request.GET.get("with", ""))

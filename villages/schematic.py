@@ -78,14 +78,6 @@ class Ground:
         return shapely.get_parts(shapely.voronoi_polygons(points, extend_to=frame, ordered=True))
 
 
-def draw_cells(points: Mapping[str, Point], around: Mapping[str, Point] | None = None) -> dict:
-    """One outline per code; the points `around` take their own ground and are not drawn.
-
-    Every code gets one valid outline with an area, also when points coincide.
-    """
-    return Ground({**(around or {}), **points}).cells(points) if points else {}
-
-
 def dissolve(outlines: list[list]) -> list:
     """The outline of several areas together."""
     import shapely

@@ -73,10 +73,6 @@ KINDS = {
 }
 
 
-def kinds_for(level: str) -> list[Kind]:
-    return [kind for kind in KINDS.values() if level in kind.levels]
-
-
 def check(kind: Kind, of: Subject) -> None:
     """Refused where the document cannot speak of this area, period or basis."""
     problems = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -14,9 +13,10 @@ from core.errors import Refused
 from core.paper import Busy, Unprintable, busy
 
 from .. import boards
-from ..areas import find_area, home_area
+from ..areas import find_area
 from ..filters import BoardFilter
 from ..models import IssuedReport
+from ..place import area_or_home
 from ..views import filtered
 from . import checking, codes, issuing, paper, word
 from .choices import areas_for
@@ -167,9 +167,7 @@ def _file(request, found: IssuedReport, ending: str) -> tuple[bytes, str]:
 @filtered
 def one_page(request, asked):
     """The one sheet for leaders, on the screen: the official numbers of one period."""
-    code = request.GET.get("area") or asked.flt.district
-    area = find_area(request.user, code) if code else None
-    area = area or home_area(request.user, settings.PUG_REGENCY)
+    area = area_or_home(request.user, request.GET.get("area") or asked.flt.district)
     kind = KINDS["one-page"]
     if not area or area.level not in kind.levels:
         raise Http404

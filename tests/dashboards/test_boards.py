@@ -10,7 +10,7 @@ from dashboards.achievements import program_board, village_board
 from dashboards.areas import find_area
 from dashboards.boards import area_board, own_board
 from dashboards.filters import BoardFilter
-from dashboards.standings import owner_rows
+from dashboards.standings import every_pair, owner_rows
 from programs.involvement import Headline, Level
 from programs.services import verify_activity, void_activity
 from tests import make
@@ -248,7 +248,7 @@ def test_owners_have_their_own_rows(officer):
     record(make.program(village, owner_village=village), village, "i", verified_by=officer)
     make.program(village, owner_district=village.district)
 
-    health, district, own = owner_rows(officer.villages_with("view"), YEAR)
+    health, district, own = owner_rows(every_pair(officer.villages_with("view"), YEAR))
 
     assert (health.title, health.programs, health.not_counted) == ("Dinas Kesehatan", 2, 1)
     assert health.levels.headline == health.distinct == Headline(1, 1, 0)

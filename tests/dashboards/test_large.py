@@ -86,3 +86,13 @@ def test_refuses_what_only_a_regency_can_answer(reader):
     with pytest.raises(Refused) as refused:
         area_board(reader, find_area(reader, "64"), BoardFilter(2026, quarter=1, owner="opd"))
     assert {problem.field for problem in refused.value.problems} == {"quarter", "owner"}
+
+
+def test_no_link_leads_to_a_list_of_a_whole_province(client, reader):
+    client.force_login(reader)
+    page = client.get("/wilayah/64/?year=2026").text
+    assert "/capaian/" not in page
+
+    told = client.get("/capaian/?area=64&year=2026")
+    assert told.status_code == 400
+    assert "Pilih satu kabupaten" in told.text

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from dashboards.areas import find_area
 from dashboards.boards import area_board
 from dashboards.filters import BoardFilter
-from dashboards.standings import Together, owner_rows
+from dashboards.standings import Together, every_pair, owner_rows
 from programs.involvement import Headline
 from tests import make
 
@@ -58,7 +58,7 @@ def owned(officer, places):
 
 
 def rows_of(person) -> dict[str, Together]:
-    return {row.title: row for row in owner_rows(person.villages_with("view"), YEAR)}
+    return {row.title: row for row in owner_rows(every_pair(person.villages_with("view"), YEAR))}
 
 
 @pytest.mark.usefixtures("owned")

@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 
 from core.models import AuditEntry
 from villages.models import AreaShape, Village
-from villages.schematic import draw_cells, shape_of
+from villages.schematic import Ground, shape_of
 
 CROWDS = {
     "one": [(116.0, -1.9)],
@@ -29,7 +29,8 @@ CROWDS = {
 
 @pytest.mark.parametrize("points", CROWDS.values(), ids=CROWDS)
 def test_every_point_gets_one_valid_cell(points):
-    cells = draw_cells({f"64.01.01.{2001 + n}": point for n, point in enumerate(points)})
+    places = {f"64.01.01.{2001 + n}": point for n, point in enumerate(points)}
+    cells = Ground(places).cells(places)
 
     shapes = [shape_of(rings) for rings in cells.values()]
     assert len(shapes) == len(points)
@@ -39,7 +40,7 @@ def test_every_point_gets_one_valid_cell(points):
 
 
 def test_no_points_give_no_cells():
-    assert draw_cells({}) == {}
+    assert Ground({}).cells({}) == {}
 
 
 def test_paser_is_drawn_within_five_seconds(paser, run):
