@@ -38,3 +38,26 @@ class HealthMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {'ok' if self.ok else self.detail}"
+
+
+class KeptAnswer(models.Model):
+    """The answer to one call that its sender named by an Idempotency-Key; kept 30 days.
+
+    `digest` is SHA-256 over method, path and body: the same key with another one is refused.
+    `status` is 0 while the first call is being worked on.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="kept_answer_by_age")]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="kept_answer_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +12,7 @@ from django.conf import settings
 from django.http import Http404
 from django.urls import path
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -23,10 +20,9 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.authentication import TokenScope
 from core.api import NumberPages, refuse_unknown_parameters
+from core.conditional import unchanged
 from core.errors import Refused
-from core.moment import tag
 from programs.involvement import DEFINITION_VERSION
 from programs.models import FundSource, TargetGroup
 from villages.models import VillageQuerySet
@@ -83,27 +79,10 @@ def told() -> Iterator[None]:
         ) from refused
 
 
-def unchanged(get: Callable) -> Callable:
-    """Answer 304 before anything is worked out, where the caller has what stands now."""
-
-    @wraps(get)
-    def answer(self, request):
-        asked = (request.user.pk, request.auth, get_language(), timezone.localdate())
-        mark = tag(*asked, request.get_full_path(), request.headers.get("Accept"))
-        known = mark and get_conditional_response(request._request, etag=mark)
-        response = known or get(self, request)
-        if mark and response.status_code in (200, 304):
-            response["ETag"] = mark
-        return response
-
-    return answer
-
-
 @method_decorator(conditional_page, name="dispatch")
 class InvolvementView(APIView):
     """What the three answers share: rights, the period, unknown names refused."""
 
-    permission_classes = [*APIView.permission_classes, TokenScope]
     required_scopes = {"GET": "data:read"}
     known: frozenset[str] = frozenset()
 

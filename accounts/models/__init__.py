@@ -4,10 +4,11 @@ from .device import Device, DeviceQuerySet
 from .grant import Grant, GrantQuerySet
 from .link import EnrolmentLink, EnrolmentLinkQuerySet
 from .person import PersonQuerySet, User
-from .token import ApiToken
+from .token import ApiToken, CallBudget
 
 __all__ = [
     "ApiToken",
+    "CallBudget",
     "Device",
     "DeviceQuerySet",
     "EnrolmentLink",

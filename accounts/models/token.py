@@ -15,6 +15,7 @@ class ApiToken(models.Model):
         ACTIVITIES_WRITE = "activities:write", _("Send activities")
         PHOTOS_WRITE = "photos:write", _("Send photos")
         DATA_READ = "data:read", _("Read figures")
+        WEBHOOKS_MANAGE = "webhooks:manage", _("Manage webhooks")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(
@@ -28,9 +29,28 @@ class ApiToken(models.Model):
     expires_on = models.DateField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its owner was told that it ends soon"
+    )
 
     class Meta:
         ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return self.name
+
+
+class CallBudget(models.Model):
+    """How many calls a key has taken in its present minute.
+
+    Serving processes take them in small lots, so that not every call is a write.
+    """
+
+    token = models.OneToOneField(
+        ApiToken, on_delete=models.CASCADE, primary_key=True, related_name="budget"
+    )
+    minute = models.DateTimeField()
+    taken = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.token}: {self.taken}"

@@ -1,4 +1,6 @@
 from .activity import Activity, Review, Submission
+from .change import Change, ChangeKind, ChangeOp
+from .importing import ImportJob, ImportProblem, ImportState
 from .nothing import NothingToReport
 from .nudge import Nudge
 from .photo import MOST_PHOTOS, Photo, PhotoState
@@ -24,22 +26,31 @@ from .vocabulary import (
     SubmissionState,
     TargetGroup,
 )
+from .webhook import Delivery, DeliveryState, Webhook, WebhookEvent
 
 __all__ = [
-    "MOST_PHOTOS",
     "Activity",
     "ActivityCode",
     "ArgCategory",
     "Basis",
+    "Change",
+    "ChangeKind",
+    "ChangeOp",
     "Channel",
     "CorrectionRequest",
     "CountSource",
+    "Delivery",
+    "DeliveryState",
     "EventStatus",
     "FundSource",
     "GenderMarker",
+    "ImportJob",
+    "ImportProblem",
+    "ImportState",
     "InvolvementTarget",
     "Kind",
     "LowWomenReason",
+    "MOST_PHOTOS",
     "NothingToReport",
     "Nudge",
     "Origin",
@@ -61,4 +72,6 @@ __all__ = [
     "SubmissionState",
     "TargetGroup",
     "VillagePeriod",
+    "Webhook",
+    "WebhookEvent",
 ]

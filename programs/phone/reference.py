@@ -1,7 +1,7 @@
 """What a phone needs to record without signal: places, programs, tasks, what was sent of late.
 
 One value per person, read with a number of statements that does not grow; its shape for the API
-stands in programs/reference_api.py.
+stands in programs/api/reference.py.
 """
 
 from __future__ import annotations

@@ -20,6 +20,7 @@ from villages.models import Village
 from .. import rollups
 from ..models import ActivityCode, Origin, Program, ProgramState, ProgramVillage
 from ..models.vocabulary import APBDES_FUNDS
+from .changes import note_program
 
 #: The allowed moves of a program.
 MOVES: dict[str, frozenset[str]] = {
@@ -67,6 +68,7 @@ def create_program(program: Program, targets: Sequence[Target], *, actor) -> Pro
     _insert(program)
     ProgramVillage.objects.bulk_create(_rows(program, targets))
     audit.record(actor, "program.created", program, title=program.title)
+    note_program(program.pk, created=True)
     return program
 
 
@@ -84,9 +86,10 @@ def change_program(program: Program, targets: Sequence[Target], *, actor, versio
     _check_years(program)
     values = {name: getattr(program, name) for name in PLAIN_FIELDS}
     _swap(before, version, **values)
-    _set_targets(program, targets)
+    left = _set_targets(program, targets)
     changes = audit.difference({name: getattr(before, name) for name in PLAIN_FIELDS}, values)
     audit.record(actor, "program.changed", program, **changes)
+    note_program(program.pk, left=left)
     rollups.refresh_program(program.pk)
     program.refresh_from_db()
     return program
@@ -112,6 +115,7 @@ def set_program_state(program: Program, state: str, *, actor, version: int) -> P
     stops = program.state == ProgramState.ACTIVE
     _swap(program, version, state=state, closed_at=timezone.now() if stops else None)
     audit.record(actor, "program.state", program, state=[program.state, state])
+    note_program(program.pk)
     program.refresh_from_db()
     return program
 
@@ -157,6 +161,7 @@ def record_gap_approval(
         version=F("version") + 1,
     )
     audit.record(actor, "program.gap_approved", program, approved_on=str(approved_on))
+    note_program(program.pk)
     rollups.refresh_program(program.pk)
 
 
@@ -264,7 +269,8 @@ def _rows(program: Program, targets: Sequence[Target]):
         )
 
 
-def _set_targets(program: Program, targets: Sequence[Target]) -> None:
+def _set_targets(program: Program, targets: Sequence[Target]) -> list[int]:
+    """The villages of the program are these; pks of those that are so no longer."""
     kept = {one.village.pk for one in targets}
     leaving = program.targets.exclude(village__in=kept)
     held = Village.objects.filter(
@@ -279,6 +285,7 @@ def _set_targets(program: Program, targets: Sequence[Target]) -> None:
                 % {"village": held.title},
             )
         )
+    left = list(leaving.values_list("village", flat=True))
     leaving.delete()
     ProgramVillage.objects.bulk_create(
         _rows(program, targets),
@@ -286,3 +293,4 @@ def _set_targets(program: Program, targets: Sequence[Target]) -> None:
         unique_fields=["program", "village"],
         update_fields=["target_activities", "target_women", "target_men"],
     )
+    return left

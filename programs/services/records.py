@@ -14,6 +14,7 @@ from villages.models import Village
 
 from .. import rollups
 from ..models import Activity, Review, ReviewStep
+from .changes import note_activities
 
 _BY_HER_HAND = (ReviewStep.SUBMITTED, ReviewStep.CORRECTED, ReviewStep.RESUBMITTED)
 
@@ -44,7 +45,7 @@ def key_of(activity: Activity) -> rollups.Key:
 def note(
     activity: Activity, step: str, actor, now=None, reason: str = "", by=None, **changes: Any
 ) -> None:
-    """One step on the record and one row in the audit trail.
+    """One step on the record, one row in the audit trail, one line in the feed.
 
     `by`: who noted it, where that is not the person whose step it is.
     """
@@ -58,15 +59,17 @@ def note(
         changes=changes,
     )
     audit.record(by or actor, f"activity.{step}", activity, reason=reason, **changes)
+    note_activities([activity], step)
 
 
 def note_all(activities: Collection[Activity], step: str, actor, now) -> None:
-    """The same step on each of these records, in two statements."""
+    """The same step on each of these records, in three statements."""
     Review.objects.bulk_create(
         Review(activity=one, step=step, actor=actor, at=now, version=one.version)
         for one in activities
     )
     audit.record_many(actor, f"activity.{step}", ((one, {"reason": ""}) for one in activities))
+    note_activities(activities, step)
 
 
 def require_reviewer(activity: Activity, actor) -> None:

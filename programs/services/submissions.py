@@ -26,6 +26,7 @@ from ..models import (
     Submission,
     SubmissionState,
 )
+from .changes import note_activities
 from .judging import Ground, judge
 
 
@@ -122,7 +123,7 @@ def _settle(
 def _store(
     fresh: list[Activity], receipts: Mapping[UUID, Submission], actor, now: datetime
 ) -> None:
-    """Facts, numbers, first review step, audit and receipts, a statement each."""
+    """Facts, numbers, first review step, audit, feed and receipts, a statement each."""
     Activity.objects.bulk_create(fresh)
     rollups.refresh((a.program_id, a.village_id, a.year, a.month) for a in fresh)
     _number([(receipts[a.pk], a.village.code) for a in fresh], now)
@@ -130,6 +131,7 @@ def _store(
         Review(activity=a, step=ReviewStep.SUBMITTED, actor=actor, at=now, version=1) for a in fresh
     )
     audit.record_many(actor, "activity.submitted", ((a, {}) for a in fresh))
+    note_activities(fresh, ReviewStep.SUBMITTED)
     Submission.objects.bulk_update(
         receipts.values(),
         ["state", "number", "digest", "client_digest", "payload", "errors", "device_time"],
