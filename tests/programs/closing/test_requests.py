@@ -2,58 +2,18 @@
 
 import pytest
 
-from core.errors import Refused
 from core.models import AuditEntry
 from programs.models import CorrectionRequest, RequestState, Snapshot
-from programs.periods import Period
 from programs.services import (
     answer_request,
     ask_correction,
-    close_period,
     revise_period,
 )
 from tests import make
-from villages.models import Village
+
+from .figures import QUARTER, closed, refusal_of
 
 pytestmark = pytest.mark.django_db
-
-QUARTER = Period(2026, "quarter", 1)
-YEAR = Period(2025)
-
-
-@pytest.fixture
-def officer():
-    return make.officer()
-
-
-@pytest.fixture
-def program():
-    return make.program(make.village(), make.village("64.01.05.2001", "Kerang"))
-
-
-@pytest.fixture
-def record(program, officer):
-    """19 women and 24 men in March 2026, verified."""
-    return make.activity(program, verified_by=officer)
-
-
-def everywhere():
-    return Village.objects.under("64.01")
-
-
-def closed(officer, period=QUARTER) -> Snapshot:
-    return close_period(make.regency(), period, actor=officer)
-
-
-def women(figures) -> int:
-    return figures.total.heads["women_participants"]
-
-
-def refusal_of(call, *args, **values) -> str:
-    with pytest.raises(Refused) as refusal:
-        call(*args, **values)
-    return refusal.value.code
-
 
 # Asking for a correction
 

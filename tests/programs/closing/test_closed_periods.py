@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from core.errors import Refused, Stale
+from core.errors import Stale
 from core.models import AuditEntry
 from programs import closing
 from programs.models import Snapshot, SnapshotRow
@@ -28,45 +28,9 @@ from programs.services.closing import checklist
 from tests import make
 from villages.models import Village
 
+from .figures import QUARTER, closed, everywhere, refusal_of, women
+
 pytestmark = pytest.mark.django_db
-
-QUARTER = Period(2026, "quarter", 1)
-YEAR = Period(2025)
-
-
-@pytest.fixture
-def officer():
-    return make.officer()
-
-
-@pytest.fixture
-def program():
-    return make.program(make.village(), make.village("64.01.05.2001", "Kerang"))
-
-
-@pytest.fixture
-def record(program, officer):
-    """19 women and 24 men in March 2026, verified."""
-    return make.activity(program, verified_by=officer)
-
-
-def everywhere():
-    return Village.objects.under("64.01")
-
-
-def closed(officer, period=QUARTER) -> Snapshot:
-    return close_period(make.regency(), period, actor=officer)
-
-
-def women(figures) -> int:
-    return figures.total.heads["women_participants"]
-
-
-def refusal_of(call, *args, **values) -> str:
-    with pytest.raises(Refused) as refusal:
-        call(*args, **values)
-    return refusal.value.code
-
 
 # What a snapshot holds
 
