@@ -18,59 +18,48 @@ export async function enqueue({ uid, village, kind, version = null, values, item
   Object.assign(row, await sealed(kind, { ...item, uid }));
   row.account = await account();
   row.created_at = Date.now();
-  const kept = await settle(row, photos).catch((trouble) => {
-    if (trouble?.name !== "QuotaExceededError") throw trouble;
-    return settleFull(row, photos);
-  });
+  const kept = await settle(row, photos);
+  const photosKept = await queuePhotos(kept, photos).then(
+    () => true,
+    (trouble) => {
+      if (trouble?.name !== "QuotaExceededError") throw trouble;
+      return (photos ?? []).every((one) => kept.held.includes(one.uid));
+    },
+  );
   askToStay();
   globalThis.dispatchEvent(new Event(QUEUED));
-  return kept;
+  return { row: kept, photosKept };
 }
 
-/** Into the queue and out of the drafts, in one piece. */
-async function settle(row, photos) {
-  const kept = await write(["queue", "drafts", "photos", "meta"], async (tx) => {
+/**
+ * Into the queue and out of the drafts, in one piece and before its photos: what a full phone
+ * refuses may take its room for a while. Photos that lie here are named, so that they are sent
+ * even if they are not marked; those of the draft that were not chosen the person has taken out.
+ */
+function settle(row, photos) {
+  return write(["queue", "drafts", "photos", "meta"], async (tx) => {
     tx.objectStore("drafts").delete(keyOf(row));
-    queuePhotos(tx, row, await photosOf(tx, row), photos);
-    return putEdition(tx, row);
-  });
-  return { row: kept, photosKept: true };
-}
-
-// A browser frees what a refused photo had taken only a moment later: milliseconds to wait.
-const PATIENCE = [100, 300, 900, 2700];
-
-/** The same on a full phone: the photos that lie there already are named, not written again. */
-async function settleFull(row, photos, patience = PATIENCE) {
-  const record = async (tx) => {
-    tx.objectStore("drafts").delete(keyOf(row));
-    const held = (await photosOf(tx, row)).map((photo) => photo.uid);
+    const held = [];
+    for (const { uid, state } of await photosOf(tx, row)) {
+      const goes = state !== "draft" || !photos || photos.some((one) => one.uid === uid);
+      if (goes) held.push(uid);
+      else tx.objectStore("photos").delete(uid);
+    }
     return putEdition(tx, { ...row, held });
-  };
-  try {
-    const kept = await write(["queue", "drafts", "photos", "meta"], record);
-    return { row: kept, photosKept: (photos ?? []).every((one) => kept.held.includes(one.uid)) };
-  } catch (trouble) {
-    if (trouble?.name !== "QuotaExceededError" || !patience.length) throw trouble;
-    await new Promise((done) => setTimeout(done, patience[0]));
-    return settleFull(row, photos, patience.slice(1));
-  }
+  });
 }
 
-// Those of the draft that were not sent along were taken out by the person.
-function queuePhotos(tx, row, known, given) {
-  const store = tx.objectStore("photos");
-  const drafts = known.filter((photo) => photo.state === "draft");
-  const chosen = given ?? drafts;
-  for (const photo of drafts) {
-    if (!chosen.some((one) => one.uid === photo.uid)) store.delete(photo.uid);
-  }
-  for (const photo of chosen) {
-    const before = known.find((one) => one.uid === photo.uid);
-    if (before && before.state !== "draft") continue; // on its way, or received, already
-    const mine = { parent: row.uid, account: row.account, state: "queued", reason: "" };
-    store.put({ ...before, ...photo, ...mine });
-  }
+/** Its photos, those that were just taken and those of the draft, wait as well. */
+function queuePhotos(row, photos) {
+  return write(["photos"], async (tx) => {
+    const known = await photosOf(tx, row);
+    for (const photo of photos ?? known) {
+      const before = known.find((one) => one.uid === photo.uid);
+      if (before && before.state !== "draft") continue; // on its way, or received, already
+      const mine = { parent: row.uid, account: row.account, state: "queued", reason: "" };
+      tx.objectStore("photos").put({ ...before, ...photo, ...mine });
+    }
+  });
 }
 
 // Asked once, after the first record: then there is something worth keeping. "No" is normal.

@@ -71,22 +71,6 @@ def test_on_a_full_phone_the_record_stays(
     lab.context.close()
 
 
-SLOW_TO_FREE = """() => {
-  const put = IDBObjectStore.prototype.put;
-  const full = performance.now();
-  IDBObjectStore.prototype.put = function (row) {
-    if (performance.now() - full < 800) throw new DOMException("full", "QuotaExceededError");
-    return put.call(this, row);
-  };
-}"""
-
-
-def test_a_record_waits_for_room_that_is_freed_late(lab):
-    lab.run(SLOW_TO_FREE)
-    uid = lab.enqueue()
-    assert lab.row(uid)["state"] == "queued"
-
-
 def test_without_a_store_the_page_knows_it(browser, network):
     context = browser.new_context(base_url=network.url)
     context.add_init_script(
