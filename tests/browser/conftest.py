@@ -10,15 +10,14 @@ Pictures are kept in $SCREENSHOTS when it names a folder, else in the test's own
 """
 
 import os
-import re
 import shutil
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
-from tests import make
+from .entering import enter
 
 # Playwright keeps an event loop in this thread; Django's ORM is used beside it, never inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -95,16 +94,12 @@ def page(open_page):
 
 
 @pytest.fixture
-def page_as(open_page):
-    """`page_as(person)` → a page on which that person has signed in through the form."""
+def page_as(open_page, live_server):
+    """`page_as(person)` → a blank page of a browser in which that person has signed in."""
 
     def page_as(person, **options) -> Page:
         page = open_page(**options)
-        page.goto("/masuk/")
-        page.locator("[name=username]").fill(person.username)
-        page.locator("[name=password]").fill(make.PASSWORD)
-        page.locator("[name=password]").press("Enter")
-        expect(page).not_to_have_url(re.compile("/masuk/"))
+        enter(page.context, live_server.url, person)
         return page
 
     return page_as
