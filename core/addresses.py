@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import is_valid_path
 from django.utils.translation import gettext_lazy as _
 
+from . import entrance
 from .formats import storable
-from .problems import problem_response
+from .problems import for_a_tool, problem_response
 from .trouble import bad_request
 
 #: Hosts by which a machine calls itself.
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _LENGTH = _("Send the body with a Content-Length, not in chunks.")
+_CONTENT_TYPE = _("Content-Type cannot be read. Name UTF-8 or no charset.")
+_SLASH = _("Addresses of the API end with a slash.")
 
 
 class ReadableMiddleware:
@@ -33,16 +37,29 @@ class ReadableMiddleware:
         if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
             # Django reads no body without a length; to answer "empty" would mislead.
             return problem_response(request, 411, "length_required", detail=_LENGTH)
-        if _readable(request):
-            return self.get_response(request)
-        request.encoding = "utf-8"  # the page of trouble shows its own address
-        return bad_request(request)
+        if entrance.REFUSED in request.META or not _is_utf8(request):
+            request.encoding = "utf-8"  # the page of trouble shows its own address
+            return _refuse_content_type(request)
+        if not all(storable(text) == text for text in _texts(request)):
+            return bad_request(request)
+        if for_a_tool(request) and not request.path.endswith("/") and not _may_stand(request):
+            return problem_response(request, 404, "not_found", detail=_SLASH)
+        return self.get_response(request)
 
 
-def _readable(request) -> bool:
-    if codecs.lookup(request.encoding or "utf-8").name != "utf-8":
-        return False
-    return all(storable(text) == text for text in _texts(request))
+def _refuse_content_type(request):
+    if for_a_tool(request):
+        return problem_response(request, 400, "bad_content_type", detail=_CONTENT_TYPE)
+    return bad_request(request)
+
+
+def _may_stand(request) -> bool:
+    """A reader without the last slash is sent to the right address; a body would be lost there."""
+    return request.method in ("GET", "HEAD", "OPTIONS") or bool(is_valid_path(request.path_info))
+
+
+def _is_utf8(request) -> bool:
+    return codecs.lookup(request.encoding or "utf-8").name == "utf-8"
 
 
 def _texts(request) -> Iterator[str]:

@@ -38,6 +38,14 @@ def downloads_of(people: Any, most: int) -> QuerySet[AuditEntry]:
     return found.select_related("actor")[:most]
 
 
+def last_hand(target: Any, action: str) -> int | None:
+    """Who last did to `target` what begins with `action`; pk of the person."""
+    found = AuditEntry.objects.filter(
+        object_type=target._meta.model_name, object_id=str(target.pk), action__startswith=action
+    )
+    return found.values_list("actor", flat=True).first()
+
+
 def difference(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[str | None]]:
     """What differs, as {field: [before, after]} in text."""
 

@@ -19,6 +19,11 @@ def current_request_id() -> str:
     return _request_id.get()
 
 
+def name_request(named: str) -> None:
+    """From here on, this is the id of the request being answered."""
+    _request_id.set(named)
+
+
 class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = current_request_id() or "-"
@@ -33,7 +38,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request):
         request.request_id = str(uuid7())
-        _request_id.set(request.request_id)
+        name_request(request.request_id)
         response = self.get_response(request)
         response["X-Request-ID"] = request.request_id
         return response
@@ -58,9 +63,17 @@ class DemoStaysHereMiddleware:
 
     def __call__(self, request):
         if settings.PUG_DEMO and any(name in request.headers for name in self.PASSED_ON):
-            text = "The demonstration has public passwords and serves its own machine only.\n"
-            return HttpResponseForbidden(text, content_type="text/plain")
+            return self.refuse(request)
         return self.get_response(request)
+
+    @staticmethod
+    def refuse(request):
+        text = "The demonstration has public passwords and serves its own machine only.\n"
+        if request.path.startswith("/api/"):
+            from .problems import problem_response  # which asks this module for the id
+
+            return problem_response(request, 403, "demo_stays_here", detail=text.strip())
+        return HttpResponseForbidden(text, content_type="text/plain")
 
 
 class OpenPagesMiddleware:

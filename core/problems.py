@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.views import set_rollback
 
-from .errors import Refused, Stale
+from .errors import Problem, Refused, Stale
 from .middleware import current_request_id
+
+_log = logging.getLogger(__name__)
+#: The database does not answer, or not in time; nothing was stored and the call may come again.
+UNAVAILABLE = (OperationalError, InterfaceError)
+AGAIN = 5  # seconds
 
 TITLES = {
     400: _("The request cannot be read"),
@@ -23,6 +31,7 @@ TITLES = {
     405: _("Method not allowed"),
     406: _("This format is not offered"),
     409: _("Someone was faster"),
+    410: _("No longer available"),
     411: _("The length is missing"),
     412: _("The record has changed"),
     413: _("The request is too large"),
@@ -34,6 +43,11 @@ TITLES = {
     500: _("Something broke on our side"),
     503: _("Not available for a moment"),
 }
+
+
+def for_a_tool(request) -> bool:
+    """Whether a program reads the answer, and not a person on a page."""
+    return request.path.startswith("/api/")
 
 
 def problem_response(
@@ -72,7 +86,10 @@ def problem_handler(exc: Exception, context: dict) -> HttpResponse | None:
     request = context["request"]
     if isinstance(exc, RequestDataTooBig):
         set_rollback()
-        return problem_response(request, 413, "body_too_large", detail=_TOO_LARGE)
+        return too_large(request)
+    if isinstance(exc, UNAVAILABLE):
+        set_rollback()
+        return unavailable(request, exc)
     if isinstance(exc, Refused):
         set_rollback()
         return _refusal(request, exc)
@@ -83,10 +100,32 @@ def problem_handler(exc: Exception, context: dict) -> HttpResponse | None:
     if not isinstance(exc, exceptions.APIException):
         return None
     set_rollback()
-    return _problem_of(request, exc)
+    return _problem_of(request, exc, context.get("view"))
 
 
 _TOO_LARGE = _("Send at most 1 MB at once; split larger batches.")
+_UNAVAILABLE = _("The database does not answer just now. Nothing was stored; try again.")
+
+
+def too_large(request) -> HttpResponse:
+    return problem_response(request, 413, "body_too_large", detail=_TOO_LARGE)
+
+
+def unavailable(request, exc: BaseException | None) -> HttpResponse:
+    """503 with Retry-After; what the database said stands in the log only."""
+    _log.error("The database failed at %s", request.path, exc_info=exc)
+    again = {"Retry-After": str(AGAIN)}
+    return problem_response(request, 503, "unavailable", detail=_UNAVAILABLE, headers=again)
+
+
+def refusal_of(details: Any) -> Refused:
+    """What a serializer found wrong (`get_full_details()`), as a service would say it."""
+    return Refused(
+        *(
+            Problem(one["pointer"].lstrip("/").replace("/", "."), one["code"], one["detail"])
+            for one in _flat(details)
+        )
+    )
 
 
 def _refusal(request, exc: Refused) -> HttpResponse:
@@ -98,19 +137,43 @@ def _refusal(request, exc: Refused) -> HttpResponse:
     return problem_response(request, status, exc.code, detail=exc.problems[0].detail, errors=errors)
 
 
-def _problem_of(request, exc: exceptions.APIException) -> HttpResponse:
+def _problem_of(request, exc: exceptions.APIException, view=None) -> HttpResponse:
     errors = list(_flat(exc.get_full_details())) if _has_fields(exc) else []
     codes = exc.get_codes()
     code = codes if isinstance(codes, str) else _common_code(errors)
     detail = exc.detail if isinstance(exc.detail, str) else (errors[0]["detail"] if errors else "")
+    detail = _own_words(request, exc, view) or detail
     headers = {}
     if getattr(exc, "auth_header", None):
         headers["WWW-Authenticate"] = exc.auth_header
     if getattr(exc, "wait", None):
-        headers["Retry-After"] = str(int(exc.wait))
+        headers["Retry-After"] = str(_seconds(exc))
     return problem_response(
         request, exc.status_code, code, detail=detail, errors=errors, headers=headers
     )
+
+
+def _seconds(exc) -> int:
+    return max(1, ceil(exc.wait))
+
+
+def _own_words(request, exc: exceptions.APIException, view) -> str:
+    """What to do next, where the framework's own words only name the trouble; "" elsewhere."""
+    if isinstance(exc, exceptions.MethodNotAllowed):
+        return _("This address does not take %(method)s; the header Allow says what it takes.") % {
+            "method": request.method
+        }
+    if isinstance(exc, exceptions.NotAcceptable):
+        return str(_("Ask for application/json in Accept, or leave Accept out."))
+    if isinstance(exc, exceptions.UnsupportedMediaType):
+        types = ", ".join(one.media_type for one in getattr(view, "parser_classes", ()))
+        return _("Say in Content-Type what you send. Read here: %(types)s.") % {"types": types}
+    if isinstance(exc, exceptions.Throttled):
+        wait = _seconds(exc) if exc.wait else AGAIN
+        return _("Too many calls. Go on in %(seconds)s seconds.") % {"seconds": wait}
+    if isinstance(exc, exceptions.NotFound) and exc.detail == exceptions.NotFound.default_detail:
+        return str(_("There is nothing here, or nothing that you may see."))
+    return ""
 
 
 def _has_fields(exc: exceptions.APIException) -> bool:

@@ -1,15 +1,19 @@
 """The plain answers of trouble: what happened, what became of the answers, what to do next."""
 
+import sys
 from http import HTTPStatus
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from .problems import problem_response
+from .problems import AGAIN, UNAVAILABLE, for_a_tool, problem_response, too_large, unavailable
 
 
 def bad_request(request, exception=None):
+    if isinstance(exception, RequestDataTooBig) and for_a_tool(request):
+        return too_large(request)
     return _answer(request, "errors/400.html", HTTPStatus.BAD_REQUEST)
 
 
@@ -26,20 +30,24 @@ def csrf_failed(request, reason=""):
 
 
 def broken(request):
-    """Asks nothing of the database or the person: they may be what is broken."""
-    if _for_a_tool(request):
-        return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR)
-    return HttpResponse(render_to_string("errors/500.html"), status=500)
+    """Asks nothing of the database or the person: they may be what is broken.
+
+    503 when it is the database: what asked may be asked again.
+    """
+    fault = sys.exc_info()[1]
+    gone = isinstance(fault, UNAVAILABLE)
+    if for_a_tool(request):
+        return unavailable(request, fault) if gone else _problem(request, HTTPStatus(500))
+    page = HttpResponse(render_to_string("errors/500.html"), status=503 if gone else 500)
+    if gone:
+        page["Retry-After"] = str(AGAIN)
+    return page
 
 
 def _answer(request, template: str, status: HTTPStatus):
-    if _for_a_tool(request):
+    if for_a_tool(request):
         return _problem(request, status)
     return render(request, template, status=status)
-
-
-def _for_a_tool(request) -> bool:
-    return request.path.startswith("/api/")
 
 
 def _problem(request, status: HTTPStatus):
