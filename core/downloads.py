@@ -22,10 +22,12 @@ from .copying import QueryRows
 from .csvs import Counted, csv_blocks
 from .errors import Problem, Refused
 from .paper_tables import context_of
+from .problems import for_a_tool, problem_response
 from .tables import Table
 from .workbooks import TooLong, workbook
 
 FORMATS = ("csv", "xlsx", "pdf")
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Rows that a page can be waited for with; beyond, CSV streams without end.
 MOST_SHEET_ROWS = 100_000
 MOST_PAPER_ROWS = 300
@@ -57,10 +59,14 @@ def formats_for(rows: int) -> str:
 
 
 def download(table: Table, fmt: str, *, request: HttpRequest) -> HttpResponseBase:
-    """The table as a file; 422 with a page that names the way out where it is too long."""
+    """The table as a file; 422 that names the way out where it is too long."""
     try:
         return {"csv": _csv, "xlsx": _xlsx, "pdf": _pdf}[fmt](table, request)
     except TooLong as long:
+        if for_a_tool(request):
+            words = _("%(format)s takes at most %(most)s rows. Narrow the list, or ask for CSV.")
+            words %= {"format": fmt.upper(), "most": long.most}
+            return problem_response(request, 422, "too_long", detail=words)
         context = {"most": long.most, "format": fmt.upper(), "table": table}
         return render(request, "errors/too_long.html", context, status=422)
 
@@ -145,8 +151,7 @@ def _xlsx(table: Table, request: HttpRequest) -> HttpResponseBase:
     file, rows = workbook(_upto(table, MOST_SHEET_ROWS + 1), most=MOST_SHEET_ROWS)
     note_download(request, table, "xlsx", rows, whole=True)
     name = file_name(table, "xlsx")
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
 
 
 def _upto(table: Table, most: int) -> Table:

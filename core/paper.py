@@ -15,6 +15,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from .problems import for_a_tool, problem_response
+
 SHEET = "css/paper.css"
 SCHEME = "asset:"
 
@@ -72,7 +74,9 @@ def answer(
 
 
 def busy(request: HttpRequest) -> HttpResponse:
-    """Too many make files at once: a page that says so, and when to come again."""
+    """Too many make files at once: an answer that says so, and when to come again."""
+    if for_a_tool(request):
+        return problem_response(request, 503, "busy", headers={"Retry-After": str(AGAIN)})
     response = render(request, "errors/busy.html", status=503)
     response["Retry-After"] = str(AGAIN)
     return response

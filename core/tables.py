@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from .formats import storable
 
-KINDS = ("text", "count", "rupiah", "share", "day", "moment", "code")
+KINDS = ("text", "count", "number", "rupiah", "share", "day", "moment", "code")
 TEXT_KINDS = frozenset({"text", "code"})
 
 #: What a spreadsheet reads as the beginning of a formula; the full-width ones as well, which
@@ -40,7 +40,8 @@ class Column:
     """One column. `name` is English and stable (for tools), `label` what people read.
 
     `kind` says what a cell holds: text, code (text, never a number), count and rupiah (whole
-    numbers), share ((n, m) or None), day (date), moment (aware datetime). None is an empty cell.
+    numbers), number (any other), share ((n, m) or None), day (date), moment (aware datetime).
+    None is an empty cell.
     `paper`: whether a sheet of paper has room for it; files always have.
     """
 
@@ -138,7 +139,7 @@ def written(value: Any, kind: str) -> str | int | float | None:
     """
     if value is None or value == "":
         return None
-    if kind in ("count", "rupiah", "percent"):
+    if kind in ("count", "number", "rupiah", "percent"):
         return value
     if kind == "day":
         return _day(value).isoformat()

@@ -24,7 +24,16 @@ from .tables import Head, Table, cells, flat_rows, heads, neutral
 SHEET_ROWS = 1_048_575
 #: Bytes of one sheet before packing; beyond 2 GiB an archive needs what Excel does not read.
 SHEET_BYTES = 1_900_000_000
-WIDTHS = {"text": 28, "code": 16, "count": 12, "rupiah": 16, "percent": 9, "day": 12, "moment": 17}
+WIDTHS = {
+    "text": 28,
+    "code": 16,
+    "count": 12,
+    "number": 12,
+    "rupiah": 16,
+    "percent": 9,
+    "day": 12,
+    "moment": 17,
+}
 #: Rows handed to the packer at a time.
 BATCH = 500
 
@@ -152,6 +161,10 @@ def _count(place: str, value: Any) -> str:
     return f'<c r="{place}" s="{xml.COUNT}"><v>{value}</v></c>'
 
 
+def _number(place: str, value: Any) -> str:
+    return f'<c r="{place}"><v>{value}</v></c>'
+
+
 def _percent(place: str, value: Any) -> str:
     return f'<c r="{place}" s="{xml.PERCENT}"><v>{value}</v></c>'
 
@@ -176,6 +189,7 @@ _CELLS: dict[str, Callable[[str, Any], str]] = {
     "text": _text,
     "code": _text,
     "count": _count,
+    "number": _number,
     "rupiah": _count,
     "percent": _percent,
     "day": _day,

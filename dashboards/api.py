@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -18,11 +20,14 @@ from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from core.api import NumberPages, refuse_unknown_parameters
-from core.conditional import unchanged
+from core.conditional import IF_NONE_MATCH, unchanged
 from core.errors import Refused
+from core.listing import FILES, columns_of, dict_table, file_asked, file_of, file_responses
+from core.tables import Table
 from programs.involvement import DEFINITION_VERSION
 from programs.models import FundSource, TargetGroup
 from villages.models import VillageQuerySet
@@ -32,7 +37,10 @@ from .areas import Area, find_area, home_area
 from .filters import LEVELS, OWNERS, BoardFilter, newest_year, parse
 from .serializers import (
     InvolvementSummarySerializer,
+    PeriodSerializer,
+    ProgramRowSerializer,
     ProgramsAnswerSerializer,
+    VillageRowSerializer,
     VillagesAnswerSerializer,
 )
 from .standings import months_of, program_rows
@@ -42,6 +50,8 @@ def _parameter(name: str, description: str, kind: Any = str, **more: Any) -> Ope
     return OpenApiParameter(name, kind, description=description, **more)
 
 
+#: Rows read at a time where a whole list is written into a file.
+CHUNK = 2_000
 #: What boards are narrowed by: the names of BoardFilter.
 FILTER = [
     _parameter("year", "Default: this year, or the newest one with records", int),
@@ -104,13 +114,35 @@ class InvolvementView(APIView):
                 raise Http404
         return villages
 
-    def page(self, flt: BoardFilter, rows: Any, shape: Any) -> Response:
-        """One numbered page of `rows`, each shaped into a dict."""
+
+class RowsView(InvolvementView):
+    """An answer in rows of one `shape`, in pages or as a file."""
+
+    name = ""
+    shape: type[Serializer]
+
+    def get_renderers(self):
+        return [*super().get_renderers(), *(one() for one in FILES)]
+
+    def answer(self, flt: BoardFilter, rows: Any, shape: Any) -> HttpResponseBase:
+        """One numbered page of `rows`, each shaped into a dict; or all of them as a file."""
+        if file_asked(self.request):
+            return file_of(self._table(flt, map(shape, _read(rows))), self.request)
         pages = NumberPages()
         found = pages.paginate_queryset(rows, self.request, view=self) or []
         answer = pages.get_paginated_response([shape(row) for row in found])
         answer.data = answers.period(flt, DEFINITION_VERSION) | dict(answer.data)
         return answer
+
+    def _table(self, flt: BoardFilter, rows: Iterable[dict[str, Any]]) -> Table:
+        """The period stands before each row: such files are laid side by side."""
+        period = answers.period(flt, DEFINITION_VERSION)
+        columns = columns_of(PeriodSerializer, self.shape)
+        return dict_table(self.name, columns, (period | row for row in rows))
+
+
+def _read(rows: Any) -> Iterable[Any]:
+    return rows.iterator(chunk_size=CHUNK) if isinstance(rows, QuerySet) else rows
 
 
 class SummaryView(InvolvementView):
@@ -120,11 +152,13 @@ class SummaryView(InvolvementView):
 
     @extend_schema(
         operation_id="involvement_summary",
+        summary="The board of one area",
         parameters=[
+            IF_NONE_MATCH,
             *FILTER,
             _parameter("area", "Kemendagri code; default: the regency, or the caller's own area"),
         ],
-        responses=InvolvementSummarySerializer,
+        responses={200: InvolvementSummarySerializer, 304: None},
     )
     @unchanged
     def get(self, request) -> Response:
@@ -141,43 +175,48 @@ class SummaryView(InvolvementView):
         return area
 
 
-class VillagesView(InvolvementView):
+class VillagesView(RowsView):
     """One row per village of the caller's reach, also those without any record."""
 
+    name, shape = "involvement-villages", VillageRowSerializer
     known = frozenset({"page", "limit"})
 
     @extend_schema(
         operation_id="involvement_villages",
-        parameters=[*FILTER, *PAGE],
-        responses=VillagesAnswerSerializer,
+        summary="Involvement village by village",
+        parameters=[IF_NONE_MATCH, *FILTER, *PAGE],
+        responses=file_responses(VillagesAnswerSerializer),
     )
     @unchanged
-    def get(self, request) -> Response:
+    def get(self, request) -> HttpResponseBase:
         flt = self.asked()
         villages = self.villages("district")
         if not flt.whole:
-            return self.page(flt, boards.rows_of(villages, flt), answers.village)
+            return self.answer(flt, boards.rows_of(villages, flt), answers.village)
         rows = boards.village_values(villages, flt)
-        return self.page(flt, rows, lambda values: answers.village(boards.row_of(values)))
+        return self.answer(flt, rows, lambda values: answers.village(boards.row_of(values)))
 
 
-class ProgramsView(InvolvementView):
+class ProgramsView(RowsView):
     """One row per program and village with records in the period."""
 
+    name, shape = "involvement-programs", ProgramRowSerializer
     known = frozenset({"village", "program", "page", "limit"})
 
     @extend_schema(
         operation_id="involvement_programs",
+        summary="Involvement program by program",
         parameters=[
+            IF_NONE_MATCH,
             *FILTER,
             _parameter("village", "Kemendagri code of a village"),
             _parameter("program", "uid of a program", UUID),
             *PAGE,
         ],
-        responses=ProgramsAnswerSerializer,
+        responses=file_responses(ProgramsAnswerSerializer),
     )
     @unchanged
-    def get(self, request) -> Response:
+    def get(self, request) -> HttpResponseBase:
         flt = self.asked()
         months = months_of(self.villages("district", "village"), flt)
         if program := self._program():
@@ -185,7 +224,7 @@ class ProgramsView(InvolvementView):
         rows = program_rows(months)
         if flt.level:
             rows = rows.filter(level__in=LEVELS[flt.level])
-        return self.page(flt, rows, answers.program)
+        return self.answer(flt, rows, answers.program)
 
     def _program(self) -> UUID | None:
         text = self.request.query_params.get("program")

@@ -194,24 +194,30 @@ _NOT_AN_OBJECT = _("An item must be an object with the fields of one activity.")
 _UNKNOWN_FIELD = _("This name is not known here. Check the spelling.")
 
 
+def unknown_field(name: object) -> Problem:
+    return Problem(storable(str(name))[:60], "unknown_field", str(_UNKNOWN_FIELD))
+
+
 def _read(item: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
     values: dict[str, Any] = {}
-    problems = [
-        Problem(storable(str(name))[:60], "unknown_field", str(_UNKNOWN_FIELD))
-        for name in item
-        if name not in _FIELDS
-    ]
-    for name, field in _FIELDS.items():
-        try:
-            value = field.run_validation(item.get(name, empty))
-        except serializers.SkipField:
-            continue
-        except serializers.ValidationError as error:
-            problems += [Problem(name, one.code, storable(str(one))) for one in _details(error)]
-        else:
-            if value is not None:
-                values[name] = value
+    problems = [unknown_field(name) for name in item if name not in _FIELDS]
+    for name in _FIELDS:
+        value, found = read_field(name, item.get(name, empty))
+        problems += found
+        if value is not None:
+            values[name] = value
     return values, problems
+
+
+def read_field(name: str, value: Any) -> tuple[Any, list[Problem]]:
+    """One field of an item: its value, None when nothing is said; or what is wrong with it."""
+    try:
+        return _FIELDS[name].run_validation(value), []
+    except serializers.SkipField:
+        return None, []
+    except serializers.ValidationError as error:
+        found = _details(error)
+        return None, [Problem(name, one.code, storable(str(one))) for one in found]
 
 
 def _details(error: serializers.ValidationError) -> list:
@@ -239,13 +245,13 @@ _FIELDS = ActivityItemSerializer().fields
 
 
 #: Words that a record may leave unsaid.
-_UNSAID = {"low_women_reason", "fund_source"}
+UNSAID = {"low_women_reason", "fund_source"}
 
 
 def item_row(activity: Activity) -> dict[str, Any]:
     """What a record says now, by the names of an item and in its shapes: what may be sent back."""
     content = {name: getattr(activity, name) for name in FACT_FIELDS}
-    content |= {name: content[name] or None for name in _UNSAID}
+    content |= {name: content[name] or None for name in UNSAID}
     return {
         "program": str(activity.program_id),
         "village": activity.village.code,

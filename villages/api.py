@@ -1,6 +1,11 @@
 """Reference data over REST: areas and offices, read-only, open to everyone signed in."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
 from django.conf import settings
+from django.db.models import Case, QuerySet, Value, When
 from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
@@ -12,6 +17,9 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from core.api import NumberPages
+from core.conditional import IF_NONE_MATCH, unchanged
+from core.listing import FileList, file_responses, query_table
+from core.tables import Table
 
 from . import filters, serializers
 from .models import AreaShape, District, Opd, Province, Regency, Village
@@ -22,12 +30,44 @@ class GeoJSONRenderer(JSONRenderer):
     format = "geojson"
 
 
+def described(what: str, one: str) -> Callable:
+    """The schema of the two doors of a reference list."""
+
+    def decorate(view: type[ReferenceViewSet]) -> type[ReferenceViewSet]:
+        shape = view.serializer_class
+        return extend_schema_view(
+            list=extend_schema(
+                summary=what,
+                responses=file_responses(shape(many=True)),
+                parameters=[IF_NONE_MATCH],
+            ),
+            retrieve=extend_schema(
+                summary=one, responses={200: shape, 304: None}, parameters=[IF_NONE_MATCH]
+            ),
+        )(view)
+
+    return decorate
+
+
+# Where the database tells no moment (a standby), an answer's own bytes make its ETag.
 @method_decorator(conditional_page, name="dispatch")
-class ReferenceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
-    """A list in numbered pages, and one row by its code; with an ETag, so unchanged is 304."""
+class ReferenceViewSet(FileList, mixins.RetrieveModelMixin, viewsets.GenericViewSet):
+    """A list in numbered pages or as a file, and one row by its code; unchanged is 304."""
 
     required_scopes = {"GET": None}  # any key
     pagination_class = NumberPages
+
+    @unchanged
+    def list(self, request, *args, **kwargs):
+        return super().list(request, *args, **kwargs)
+
+    @unchanged
+    def retrieve(self, request, *args, **kwargs):
+        return super().retrieve(request, *args, **kwargs)
+
+    def table(self, rows: QuerySet) -> Table:
+        return query_table(self.basename, [self.serializer_class], rows)
+
     lookup_field = "code"
     lookup_value_regex = r"[0-9.]+"
 
@@ -40,6 +80,7 @@ class AreaViewSet(ReferenceViewSet):
         return areas if self.detail else areas.filter(ended_on=None)
 
 
+@described("Provinces", "One province")
 class ProvinceViewSet(AreaViewSet):
     """Provinces by Kemendagri code."""
 
@@ -48,6 +89,7 @@ class ProvinceViewSet(AreaViewSet):
     filterset_class = filters.ProvinceFilter
 
 
+@described("Regencies and cities", "One regency or city")
 class RegencyViewSet(AreaViewSet):
     """Regencies and cities by Kemendagri code."""
 
@@ -56,6 +98,7 @@ class RegencyViewSet(AreaViewSet):
     filterset_class = filters.RegencyFilter
 
 
+@described("Districts", "One district")
 class DistrictViewSet(AreaViewSet):
     """Districts by Kemendagri code."""
 
@@ -64,6 +107,7 @@ class DistrictViewSet(AreaViewSet):
     filterset_class = filters.DistrictFilter
 
 
+@described("Villages", "One village")
 class VillageViewSet(AreaViewSet):
     """Villages by Kemendagri code."""
 
@@ -71,7 +115,13 @@ class VillageViewSet(AreaViewSet):
     serializer_class = serializers.VillageSerializer
     filterset_class = filters.VillageFilter
 
+    def table(self, rows: QuerySet) -> Table:
+        has = Case(When(kind=Village.Kind.KELURAHAN, then=Value("false")), default=Value("true"))
+        sources = {"has_apbdes": has}
+        return query_table(self.basename, [self.serializer_class], rows, sources)
 
+
+@described("Government offices", "One government office")
 class OpdViewSet(ReferenceViewSet):
     """Government offices of a regency."""
 
@@ -91,7 +141,9 @@ class OpdViewSet(ReferenceViewSet):
 @extend_schema_view(
     get=extend_schema(
         operation_id="villages_shapes",
-        responses=serializers.VillageShapesSerializer,
+        summary="Outlines of villages as GeoJSON",
+        responses={200: serializers.VillageShapesSerializer, 304: None},
+        parameters=[IF_NONE_MATCH],
         filters=True,
         tags=["villages"],
     )
@@ -113,6 +165,7 @@ class VillageShapesView(GenericAPIView):
             return villages
         return villages.filter(district__regency__code=settings.PUG_REGENCY)
 
+    @unchanged
     def get(self, request):
         villages = self.filter_queryset(self.get_queryset())
         shapes = AreaShape.objects.visible_to(request.user)

@@ -178,8 +178,10 @@ class FigureFilter(ListFilter):
         found = behind.on_basis(queryset, basis)
         return found if self.form.cleaned_data.get("called_off") else found.counted()
 
-    def filter_area(self, queryset, _name, code):
-        return queryset.filter(village__in=under(self.form.fields["area"].queryset, code).settled())
+    def filter_area(self, queryset, _name, value: str):
+        return queryset.filter(
+            village__in=under(self.form.fields["area"].queryset, value).settled()
+        )
 
     def filter_owner(self, queryset, _name, kind):
         return queryset.filter(**{f"program__owner_{kind}__isnull": False})

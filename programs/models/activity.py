@@ -217,7 +217,7 @@ class Activity(models.Model):
             models.Index(fields=["program", "held_on"], name="activity_by_program"),
             models.Index(fields=["state", "held_on"], name="activity_by_state"),
             models.Index(fields=["held_on", "receipt"], name="activity_by_day"),
-            models.Index(fields=["updated_at"], name="activity_by_change"),
+            models.Index(fields=["updated_at", "receipt"], name="activity_by_change"),
             models.Index(fields=["village", "-updated_at"], name="activity_newest"),
         ]
         constraints = [
