@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.authentication import carries
-from core.api import problem_response, refuse_unknown_parameters
+from core.api import refuse_unknown_parameters
+from core.conditional import IF_NONE_MATCH, version_known, version_tag
 from core.errors import Problem, Refused, Stale
 
 from ..clients import refuse_too_old
@@ -35,16 +32,9 @@ from ..serializers import (
 )
 from ..services import correct_activity
 from ..services.records import holds
+from .conflicts import IF_MATCH, in_http, too_late, version_seen
 
-#: Compression on the way may have marked our own ETag as weak; the version in it is the same.
-_VERSION = re.compile(r'(?:W/)?"v(\d{1,9})"')
 _WRITTEN = (ReviewStep.SUBMITTED, ReviewStep.CORRECTED, ReviewStep.RESUBMITTED)
-
-
-class VersionMissing(APIException):
-    status_code = 428
-    default_code = "version_missing"
-    default_detail = gettext_lazy('Say which version you saw, for example If-Match: "v3".')
 
 
 class ReturnedSerializer(serializers.Serializer):
@@ -85,27 +75,27 @@ class ActivityView(APIView):
 
     required_scopes = {"GET": "activities:read", "PATCH": "activities:write"}
 
-    @extend_schema(operation_id="activity", responses=ActivitySerializer)
+    @extend_schema(
+        operation_id="activity",
+        summary="One activity",
+        responses={200: ActivitySerializer, 304: None},
+        parameters=[IF_NONE_MATCH],
+    )
     def get(self, request, uid):
+        """The record as it stands. Its ETag is its version, as If-Match of a PATCH names it."""
         refuse_unknown_parameters(request, {"format"})
+        seen = Activity.objects.visible_to(request.user).filter(pk=uid)
+        if known := version_known(request, seen):
+            return known
         activity = _activity(request, uid)
-        etag = _etag(activity)
-        headers = {"ETag": etag, "Cache-Control": "private, no-cache"}
-        response = Response(_row(activity), headers=headers)
-        return get_conditional_response(request, etag=etag, response=response)
+        return Response(_row(activity), headers=version_tag(activity.version))
 
     @extend_schema(
         operation_id="activity_correct",
+        summary="Put an activity right",
         request=ActivityItemSerializer,
         responses=CorrectedSerializer,
-        parameters=[
-            OpenApiParameter(
-                "If-Match",
-                location="header",
-                required=True,
-                description='The version the correction was made over, for example "v3"',
-            ),
-        ],
+        parameters=[IF_MATCH],
     )
     def patch(self, request, uid):
         """What is not named stays as it is; null means "not recorded"."""
@@ -114,7 +104,7 @@ class ActivityView(APIView):
         activity = _activity(request, uid)
         if not holds(request.user, "log", activity):
             raise PermissionDenied  # before versions are compared: that answer tells what stands
-        seen = _version_seen(request)
+        seen = version_seen(request)
         draft = _draft(request.data, activity)
         if seen == activity.version:
             try:
@@ -122,7 +112,7 @@ class ActivityView(APIView):
             except Stale:
                 activity = _activity(request, uid)
             except Refused as refusal:
-                raise _in_http(refusal) from refusal
+                raise in_http(refusal) from refusal
             else:
                 return _received(activity, draft)
         return self._too_late(request, activity, draft, seen)
@@ -132,18 +122,7 @@ class ActivityView(APIView):
         with what stands there now, its values only to a key that may read them."""
         if _stands(activity, draft) and _writing(activity).by == request.user.pk:
             return _received(activity, draft)
-        receipt = activity.receipt
-        current = {"version": activity.version, "state": activity.state}
-        current |= {"number": receipt.number, "received_at": receipt.received_at.isoformat()}
-        if carries(request, "activities:read"):
-            current["values"] = item_row(activity)
-        more = {"current": current}
-        if seen != activity.version:
-            words = _("The record was changed meanwhile. Compare, then decide.")
-            return problem_response(request, 412, "changed_meanwhile", detail=words, more=more)
-        words = _("The record is “%(state)s” and cannot be changed any more.")
-        words %= {"state": activity.get_state_display()}
-        return problem_response(request, 409, "not_correctable", detail=words, more=more)
+        return too_late(request, activity, seen, "not_correctable")
 
 
 def _activity(request, uid) -> Activity:
@@ -174,13 +153,6 @@ def _returned(activity: Activity) -> dict[str, Any] | None:
     asked = activity.reviews.filter(step=ReviewStep.RETURNED).select_related("actor")
     step: Review = asked.order_by("at", "id").last()
     return {"reason": step.reason, "asked_by": step.actor.name, "at": step.at}
-
-
-def _version_seen(request) -> int:
-    named = _VERSION.fullmatch(request.headers.get("If-Match", "").strip())
-    if named is None:
-        raise VersionMissing
-    return int(named[1])
 
 
 def _draft(body: Any, activity: Activity) -> ActivityDraft:
@@ -216,11 +188,6 @@ def _received(activity: Activity, draft: ActivityDraft) -> Response:
     )
     row = outcome_row(outcome) | {"version": activity.version}
     return Response(row, headers={"ETag": _etag(activity), "Cache-Control": "no-store"})
-
-
-def _in_http(refusal: Refused) -> Exception:
-    """What concerns the person is a 403."""
-    return PermissionDenied() if refusal.code == "not_permitted" else refusal
 
 
 urlpatterns = [path("activities/<uuid:uid>/", ActivityView.as_view(), name="activity")]

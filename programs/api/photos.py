@@ -30,6 +30,7 @@ from ..models import Activity, Photo
 from ..pictures import MOST_BYTES, THUMBNAIL_EDGE
 from ..services import add_photo, photo_file, remove_photo
 
+_YES_OR_NO = {"": False, "0": False, "1": True, "false": False, "true": True}
 _SHA256 = re.compile(r"(?:^|,)\s*sha-256=:([A-Za-z0-9+/]+=*):")
 
 
@@ -99,6 +100,7 @@ class PhotoView(APIView):
         return super().get_renderers() + pictures
 
     @extend_schema(
+        summary="Send a photo; safe to repeat",
         request={
             "image/jpeg": OpenApiTypes.BINARY,
             "image/png": OpenApiTypes.BINARY,
@@ -116,7 +118,7 @@ class PhotoView(APIView):
     )
     def put(self, request, uid, photo_uid):
         refuse_unknown_parameters(request, {"public"})
-        is_public = _chosen(request, "public", {"": False, "0": False, "1": True})
+        is_public = _chosen(request, "public", _YES_OR_NO)
         activity = get_object_or_404(Activity.objects.visible_to(request.user), pk=uid)
         data = _body(request)
         try:
@@ -128,6 +130,7 @@ class PhotoView(APIView):
         return Response(PhotoSerializer(photo).data, status=201 if is_new else 200)
 
     @extend_schema(
+        summary="One photo",
         responses={(200, "image/jpeg"): OpenApiTypes.BINARY},
         parameters=[
             OpenApiParameter("format", exclude=True),
@@ -142,6 +145,7 @@ class PhotoView(APIView):
         return get_conditional_response(request, etag=etag, response=_picture(photo, small, etag))
 
     @extend_schema(
+        summary="Remove a photo",
         request=None,
         responses={204: None},
         parameters=[OpenApiParameter("format", exclude=True)],
