@@ -10,8 +10,10 @@ from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from . import devices, services
-from .models import Grant, User
+from core.api import refuse_unknown_parameters
+
+from . import devices, key_ends, services
+from .models import ApiToken, Grant, User
 from .reach import level_of
 
 
@@ -28,11 +30,21 @@ class ReachSerializer(serializers.Serializer):
     name = serializers.CharField()
 
 
+class KeySerializer(serializers.Serializer):
+    """The key that asks: what it may do, and until when."""
+
+    name = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.CharField())
+    expires_on = serializers.DateField(help_text="Its last day")
+    days_left = serializers.IntegerField(help_text="0 on its last day")
+
+
 class SessionSerializer(serializers.Serializer):
     user = WhoSerializer()
     capabilities = serializers.ListField(child=serializers.CharField())
     areas = ReachSerializer(many=True)
     csrf_token = serializers.CharField(required=False, help_text="Cookie sessions only")
+    token = KeySerializer(required=False, help_text="Calls with a key only")
     server_time = serializers.DateTimeField()
     waiting = serializers.IntegerField(help_text="Records that wait for the caller")
 
@@ -69,6 +81,15 @@ def _note_waiting(request) -> None:
         services.note_waiting(device, count=told["waiting"], since=told.get("oldest"))
 
 
+def _key(token: ApiToken) -> dict[str, object]:
+    return {
+        "name": token.name,
+        "scopes": token.scopes,
+        "expires_on": token.expires_on,
+        "days_left": key_ends.days_left(token),
+    }
+
+
 class SessionView(APIView):
     """An upper room that knows of waiting work subclasses this and says how much."""
 
@@ -82,6 +103,7 @@ class SessionView(APIView):
     )
     def get(self, request) -> Response:
         user = request.user
+        refuse_unknown_parameters(request, {"format", *WaitingSerializer().fields})
         _note_waiting(request)
         facts = {
             "user": {"username": user.username, "name": user.name},
@@ -92,4 +114,6 @@ class SessionView(APIView):
         }
         if request.auth is None:
             facts["csrf_token"] = get_token(request._request)
+        else:
+            facts["token"] = _key(request.auth)
         return Response(SessionSerializer(facts).data)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -12,7 +14,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
-from . import keys
+from . import key_ends, keys, limits
 from .models import ApiToken, User
 from .services import note_refused_key
 
@@ -21,17 +23,22 @@ _TOUCH = timedelta(minutes=1)
 
 
 class TokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer pug_…`. A header that begins so is judged here and nowhere else."""
+    """`Authorization: Bearer pug_…`. A header that begins so is judged here and nowhere else.
+
+    Whichever way a key is wrong, the same work is done before the answer: one look-up, one
+    comparison, one line in the log. What has to be kept of it is kept after the answer is out.
+    """
 
     def authenticate(self, request) -> tuple[User, ApiToken] | None:
         kind, _space, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if kind.lower() != "bearer":
             return None
-        token = _token_of(text.strip())
+        token = _token_of(request._request, text.strip())
         if token is None:
             raise AuthenticationFailed(
                 _("The key is unknown, has expired or was withdrawn."), code="invalid_token"
             )
+        request._request.key = token
         _touch(token)
         return token.user, token
 
@@ -39,18 +46,21 @@ class TokenAuthentication(BaseAuthentication):
         return 'Bearer realm="Portal PUG"'
 
 
-def _token_of(text: str) -> ApiToken | None:
-    """The live token of this key. Every guessed key costs one look-up and one comparison."""
+def _token_of(request, text: str) -> ApiToken | None:
+    """The live token of this key; a real one that counts no more is left on the request."""
     key = keys.read(text) or keys.Key("", "")
     token = ApiToken.objects.select_related("user").filter(lookup=key.lookup).first()
-    if not key.matches(token.digest if token else None):
-        _log.warning("A key was refused: unknown or guessed, look-up %r", key.lookup)
-        return None
-    live = token.revoked_at is None and token.expires_on >= timezone.localdate()
-    if live and token.user.may_enter:
+    right = key.matches(token.digest if token else None)
+    if token and right and _is_live(token):
         return token
-    note_refused_key(token)
+    _log.warning("A key was refused, look-up %r", key.lookup)
+    request.refused_key = token if right else None
     return None
+
+
+def _is_live(token: ApiToken) -> bool:
+    live = token.revoked_at is None and token.expires_on >= timezone.localdate()
+    return live and token.user.may_enter
 
 
 def _touch(token: ApiToken) -> None:
@@ -58,6 +68,31 @@ def _touch(token: ApiToken) -> None:
     now = timezone.now()
     if token.last_used_at is None or now - token.last_used_at > _TOUCH:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+class KeysMiddleware:
+    """What an answer says of the key that asked, and what is noted once the answer is out."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if token := getattr(request, "key", None):
+            response["RateLimit-Policy"] = limits.policy()
+            if key_ends.ends_soon(token):
+                response["Key-Expires"] = token.expires_on.isoformat()
+        if refused := getattr(request, "refused_key", None):
+            # Writing before would tell a guesser by the time it takes that the key was a real one.
+            response._resource_closers.append(partial(_note_refused, refused))
+        return response
+
+
+def _note_refused(token: ApiToken) -> None:
+    try:
+        note_refused_key(token)
+    except DatabaseError:
+        _log.exception("A refused key could not be noted: %s", token.pk)
 
 
 class PageAuthentication(SessionAuthentication):
@@ -100,8 +135,10 @@ class TokenScope(BasePermission):
     def has_permission(self, request, view) -> bool:
         if not isinstance(request.auth, ApiToken):
             return True
-        method = "GET" if request.method in {"HEAD", "OPTIONS"} else request.method
+        method = "GET" if request.method == "HEAD" else request.method
         scopes = getattr(view, "required_scopes", {})
+        if method == "OPTIONS" or not hasattr(view, method.lower()):
+            return True  # nothing is done there: it tells the methods, or answers 405
         if method not in scopes:
             return False
         return scopes[method] is None or carries(request, scopes[method])

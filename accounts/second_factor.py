@@ -9,6 +9,8 @@ from base64 import b32encode
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django_otp import verify_token
 from django_otp.models import Device
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -29,8 +31,8 @@ def is_enrolled(user: User) -> bool:
 
 def pending_device(user: User) -> TOTPDevice:
     """The app she is about to connect: the same secret until she has proved one code."""
-    made, _ = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})
-    return made
+    kept = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "app"})
+    return kept[0]
 
 
 @transaction.atomic
@@ -65,6 +67,16 @@ def closed_until(user: User, code: str) -> datetime | None:
     device = _device_for(user, _plain(code))
     allowed, why = device.verify_is_allowed() if device else (True, None)
     return None if allowed else why["locked_until"]
+
+
+def why_not(closed: datetime | None) -> str:
+    """What to say of a code that was refused; `closed`: as `closed_until` said."""
+    if closed is None:
+        return _("This code is not the present one. Write the code the app shows now.")
+    seconds = max(1, int((closed - timezone.now()).total_seconds()) + 1)
+    return _("Too many wrong codes. Wait %(seconds)s seconds, then write a new code.") % {
+        "seconds": seconds
+    }
 
 
 def forget(user: User) -> None:

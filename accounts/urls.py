@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import grants, links, own, people, phones, second_factor
+from .views import grants, links, own, people, phones, proof, second_factor, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("kata-sandi/", own.ChangePassword.as_view(), name="password-change"),
     path("masuk/kode/", second_factor.code, name="second-factor"),
     path("masuk/kode/pasang/", second_factor.setup, name="second-factor-setup"),
+    path("masuk/ulang/", proof.Reauthenticate.as_view(), name="reauthenticate"),
+    path("kunci/", tokens.token_list, name="token-list"),
+    path("kunci/baru/", tokens.token_create, name="token-create"),
+    path("kunci/<uuid:pk>/cabut/", tokens.token_revoke, name="token-revoke"),
     path("masuk/tautan/", links.link_use, name="link-use"),
     path("masuk/tautan/<slug:secret>/", links.link_open, name="link-open"),
     path("desa/akun/", phones.phone_account, name="phone-account"),

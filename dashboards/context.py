@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from accounts import devices
+from accounts import devices, key_ends
 from accounts.capabilities import FIELD_ROLES, Role
 from programs.phone.words import words
 
@@ -117,6 +117,21 @@ class Portal:
     def account_url(self) -> str:
         """The page of her account and this phone; only those of the field have one."""
         return address("accounts:phone-account") if self.few else ""
+
+    @property
+    def keys_url(self) -> str:
+        """Keys for tools: for everybody who is signed in."""
+        return address("accounts:token-list")
+
+    @property
+    def sent_url(self) -> str:
+        """What her tools have sent: for those who may record."""
+        return address("programs:submission-list") if "log" in self.user.capabilities else ""
+
+    @cached_property
+    def ending_keys(self) -> list:
+        """Her keys that end soon; asked for by home pages alone."""
+        return list(key_ends.ending(self.user.tokens.all())) if self.user else []
 
     @property
     def password_url(self) -> str:

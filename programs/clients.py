@@ -10,7 +10,9 @@ from rest_framework.exceptions import APIException
 #: The oldest phone pages whose records are read as they were meant. What waits on a phone must be
 #: able to leave it: raised 180 days after the newer pages came, at the earliest.
 OLDEST = (1, 0)
-_PHONE = re.compile(r"pug-pwa/(\d{1,4})(?:\.(\d{1,4}))?")
+#: What the portal's own phone pages call themselves; the version follows.
+PHONE = "pug-pwa/"
+_PHONE = re.compile(PHONE + r"(\d{1,4})(?:\.(\d{1,4}))?")
 
 
 class ClientTooOld(APIException):

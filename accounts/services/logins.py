@@ -23,6 +23,11 @@ def note_login(person: User) -> None:
     audit.record(person, "login.succeed", person)
 
 
+def note_proof(person: User) -> None:
+    """Already signed in, she has proved her password again."""
+    audit.record(person, "login.prove", person)
+
+
 def note_failure(username: str, *, locked: bool) -> None:
     """Someone failed to sign in as this person; `locked`: the account waits from now on."""
     person = User.objects.filter(username=username).first()

@@ -2,8 +2,6 @@
 
 import django_otp
 from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import second_factor
@@ -22,7 +20,7 @@ def code(request):
         device = None if closed else second_factor.verify(request.user, given)
         if device:
             return _go_on(request, device)
-        form.add_error("code", _wait_or_wrong(closed))
+        form.add_error("code", second_factor.why_not(closed))
     status = 422 if form.errors else 200
     return render(request, "accounts/second_factor.html", {"form": form}, status=status)
 
@@ -39,7 +37,7 @@ def setup(request):
             device, codes = enrolled
             _go_on(request, device)
             return render(request, "accounts/second_factor_codes.html", {"codes": codes})
-        form.add_error("code", _wait_or_wrong(None))
+        form.add_error("code", second_factor.why_not(None))
     return _setup_page(request, form)
 
 
@@ -59,12 +57,3 @@ def _go_on(request, device):
     request.session.cycle_key()
     django_otp.login(request, device)
     return redirect("core:home")
-
-
-def _wait_or_wrong(closed) -> str:
-    if closed is None:
-        return _("This code is not the present one. Write the code the app shows now.")
-    seconds = max(1, int((closed - timezone.now()).total_seconds()) + 1)
-    return _("Too many wrong codes. Wait %(seconds)s seconds, then write a new code.") % {
-        "seconds": seconds
-    }

@@ -2,6 +2,7 @@
 
 from .activities import ActivityFilter, QueueFilter, not_by, returned_first
 from .programs import ProgramFilter
+from .sent import SentFilter
 from .shared import MOST_LETTERS
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "ActivityFilter",
     "ProgramFilter",
     "QueueFilter",
+    "SentFilter",
     "not_by",
     "returned_first",
 ]

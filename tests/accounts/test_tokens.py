@@ -1,8 +1,12 @@
 """Keys for tools: `Authorization: Bearer pug_…`."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.core.handlers.base import BaseHandler
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -10,6 +14,7 @@ from rest_framework.views import APIView
 from accounts import services
 from accounts.models import ApiToken
 from core.errors import Refused
+from core.models import AuditEntry
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +88,76 @@ def test_unknown_lookup_costs_the_same_queries(client, made, django_assert_num_q
     for key in (made.key[:-1] + "!", "pug_AAAAAAAA" + made.key[12:], made.key[:12] + "B" * 43):
         with django_assert_num_queries(1):
             call(client, key)
+
+
+@pytest.fixture
+def dead(made):
+    """Keys that were real ones, by what became of them."""
+    person = made.token.user
+    expired = services.create_token(person, name="old", scopes=SCOPES, days=1, actor=None)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    ApiToken.objects.filter(pk=expired.token.pk).update(expires_on=yesterday)
+    revoked = services.create_token(person, name="gone", scopes=SCOPES, days=1, actor=None)
+    services.revoke_token(revoked.token, actor=person)
+    closed = services.create_token(make.person(), name="x", scopes=SCOPES, days=1, actor=None)
+    services.disable_person(closed.token.user, actor=None)
+    return {"expired": expired, "revoked": revoked, "closed": closed}
+
+
+def test_all_bad_keys_take_the_same_work(client, made, dead, monkeypatch, caplog):
+    """Statements, comparisons and lines of the log until the answer is there; never a clock."""
+    guesses = {
+        "another's secret": made.key[:12] + dead["expired"].key[12:],
+        "unknown lookup": "pug_AAAAAAAA" + made.key[12:],
+        "truncated": made.key[:-1],
+        "no key at all": "x",
+    }
+    bad = guesses | {name: one.key for name, one in dead.items()}
+    monkeypatch.setattr("accounts.authentication.note_refused_key", lambda token: None)
+    compared = []
+
+    def compare(one, other):
+        compared.append((len(one), len(other)))
+        return one == other
+
+    monkeypatch.setattr("accounts.keys.constant_time_compare", compare)
+
+    def work(key):
+        compared.clear()
+        caplog.clear()
+        with CaptureQueriesContext(connection) as asked:
+            call(client, key)
+        lines = [line.name for line in caplog.records]
+        shapes = [re.sub(r"'[^']*'", "?", one["sql"]) for one in asked.captured_queries]
+        return shapes, list(compared), lines
+
+    done = {name: work(key) for name, key in bad.items()}
+
+    shapes, comparisons, lines = done["expired"]
+    assert (len(shapes), comparisons) == (1, [(64, 64)])
+    assert lines.count("accounts.authentication") == 1
+    assert {name: one for name, one in done.items() if one != done["expired"]} == {}
+
+
+def test_dead_key_is_noted_after_the_answer_is_out(
+    rf, dead, monkeypatch, django_assert_num_queries
+):
+    """A server calls `close` when the last byte of the answer is on its way."""
+    monkeypatch.setattr("django.core.signals.request_finished.send", lambda **told: None)
+    portal = BaseHandler()
+    portal.load_middleware()
+
+    with django_assert_num_queries(1):
+        answer = portal.get_response(
+            rf.get(WHO, headers={"authorization": f"Bearer {dead['revoked'].key}"})
+        )
+    assert answer.status_code == 401
+    assert not AuditEntry.objects.filter(action="token.refuse").exists()
+
+    answer.close()
+    noted = AuditEntry.objects.get(action="token.refuse")
+    assert noted.object_id == str(dead["revoked"].token.pk)
+    assert noted.request_id == answer["X-Request-ID"]
 
 
 def test_bad_key_is_not_rescued_by_a_cookie(client, made):

@@ -1,4 +1,5 @@
-"""remind [--month 2026-10] [--district 64.01.04] [--dry-run]: write to those who owe a month.
+"""remind [--month 2026-10] [--district 64.01.04] [--dry-run]: write to those who owe a month,
+and to those whose API key ends soon (each key once; not when a district is named).
 
 Sends letters to heads and facilitators who have an address; whoever was reminded within a week is
 left in peace, so it may run as often as one likes. One line for each village; exits 1 when a
@@ -15,6 +16,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from accounts import key_ends
+from accounts.services import warn_of_end
 from programs.forms.reporting import MonthField
 from programs.letters import Letter, Sorting, letters_for
 from programs.reporting import last_due_month
@@ -23,7 +26,7 @@ from villages.models import District, Village
 
 
 class Command(BaseCommand):
-    help = "Write to the heads and facilitators of villages that did not report."
+    help = "Write to those whose villages did not report, and to those whose API key ends soon."
 
     def add_arguments(self, parser):
         parser.add_argument("--month", default="", help="as 2026-10; the newest due one")
@@ -36,7 +39,8 @@ class Command(BaseCommand):
         found = letters_for(_villages(district), asked, now)
         failed = self._send(found.letters, asked, now, dry_run)
         self._tell(found, failed, dry_run)
-        if failed:
+        unsent = 0 if district else self._warn_of_keys(dry_run)
+        if failed or unsent:
             sys.exit(1)
 
     def _send(self, letters: list[Letter], month: date, now, dry_run: bool) -> set[int]:
@@ -51,6 +55,24 @@ class Command(BaseCommand):
                 failed.add(letter.to.pk)
                 self.stderr.write(f"{letter.to.email}: {error}")
         return failed
+
+    def _warn_of_keys(self, dry_run: bool) -> int:
+        """How many owners of keys could not be written to."""
+        unsent = 0
+        for token in key_ends.to_be_warned():
+            subject, text = key_ends.letter_about(token)
+            try:
+                if not (dry_run or warn_of_end(token, subject=subject, text=text)):
+                    continue  # another run was faster
+            except OSError as error:
+                unsent += 1
+                self.stderr.write(f"{token.user.email}: {error}")
+                continue
+            word = "would write" if dry_run else "wrote"
+            self.stdout.write(
+                f"key {token.lookup} ends {token.expires_on}: {word} to {token.user.email}"
+            )
+        return unsent
 
     def _tell(self, found: Sorting, failed: set[int], dry_run: bool) -> None:
         for line in found.lines:
