@@ -21,6 +21,7 @@ from .involvement import HEADLINE, JUDGED, level_expression
 from .models import (
     Activity,
     Basis,
+    Change,
     ProgramVillageMonth,
     Submission,
     VillagePeriod,
@@ -34,6 +35,11 @@ _SERIES = {
     " select i + 1 from s where i < {last}) select i from s",
 }
 _UUID = {"postgresql": "md5({})::uuid", "sqlite": "md5({})"}
+#: Each record a second older than the one before it, for pages by time to mean something.
+_MOMENT = {
+    "postgresql": "current_timestamp - i * interval '1 second'",
+    "sqlite": "datetime('now', '-' || i || ' seconds')",
+}
 _DAY = {
     "postgresql": "make_date({year}, {month}, {day})",
     "sqlite": "printf('%%04d-%%02d-%%02d', {year}, {month}, {day})",
@@ -56,7 +62,7 @@ def load(
         _number_villages(villages)
     facts = {"author": author, "year": last_year, "years": years, "programs": programs}
     facts["villages"] = min(villages, Village.objects.live().count())
-    with _without_indexes((Submission, Activity, ProgramVillageMonth)):
+    with _without_indexes((Submission, Activity, Change, ProgramVillageMonth)):
         for what, number, statements in _FACTS:
             for first in range(0, number(activities, programs), CHUNK):
                 last = min(first + CHUNK, number(activities, programs)) - 1
@@ -103,14 +109,14 @@ select {activity}, {program}, v.id, {day}, {y}, {m}, 'Kegiatan ' || i, 'Balai de
   case when i %% 5 = 0 then (i * 3) %% 20 end, case when i %% 5 = 0 then (i * 5) %% 20 end, 0,
   'attendance_list', '', (i %% 100) * 100000, 'dana_desa', '', '',
   case when i %% 4 = 0 then 'submitted' else 'verified' end, 1, %(author)s, 'sample', '',
-  current_timestamp, current_timestamp
+  {moment}, {moment}
 from ({series}) s join load_village v on v.n = (i %% %(programs)s) %% %(villages)s
 """
 _RECEIPT = """
 insert into programs_submission (uid, actor_id, source, client, state, number, digest,
   client_digest, payload, errors, received_at)
 select {activity}, %(author)s, 'load', '', 'accepted', 'L-' || i, '', '', '{{}}', '[]',
-  current_timestamp
+  {moment}
 from ({series}) s
 """
 _PROGRAM = """
@@ -126,9 +132,24 @@ _TARGET = """
 insert into programs_programvillage (program_id, village_id)
 select {program}, v.id from ({series}) s join load_village v on v.n = i %% %(villages)s
 """
+#: The feed as the migration begins it: a line for each, older than any transaction.
+_PROGRAM_LINE = """
+insert into programs_change (xid, kind, uid, village_id, version, op, step, at)
+select 0, 'program', {program}, null, 1, 'created', '', current_timestamp from ({series}) s
+"""
+_ACTIVITY_LINE = """
+insert into programs_change (xid, kind, uid, village_id, version, op, step, at)
+select 0, 'activity', {activity}, v.id, 1, 'created',
+  case when i %% 4 = 0 then 'submitted' else 'verified' end, current_timestamp
+from ({series}) s join load_village v on v.n = (i %% %(programs)s) %% %(villages)s order by i
+"""
 _FACTS = (
-    ("programs", lambda activities, programs: programs, (_PROGRAM, _TARGET)),
-    ("activities", lambda activities, programs: activities, (_RECEIPT, _ACTIVITY)),
+    ("programs", lambda activities, programs: programs, (_PROGRAM, _TARGET, _PROGRAM_LINE)),
+    (
+        "activities",
+        lambda activities, programs: activities,
+        (_RECEIPT, _ACTIVITY, _ACTIVITY_LINE),
+    ),
 )
 
 
@@ -140,6 +161,7 @@ def _run(statements: Any, facts: dict[str, int], first: int, last: int) -> None:
         "series": _SERIES[vendor].format(first=first, last=last),
         "activity": _UUID[vendor].format("'a' || i"),
         "program": _UUID[vendor].format("'p' || (i %% %(programs)s)"),
+        "moment": _MOMENT[vendor],
         "day": _DAY[vendor].format(year=year, month=month, day=day),
         "y": year,
         "m": month,

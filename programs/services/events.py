@@ -17,6 +17,7 @@ from core.errors import Problem, Refused
 
 from .. import rollups
 from ..models import Activity, EventStatus, Kind, ReviewStep, State
+from .changes import note_activities
 from .records import holds, is_own, key_of, not_permitted, note, require_reviewer
 
 
@@ -41,6 +42,7 @@ def release_twins(activity: Activity) -> None:
     apart = Activity.objects.filter(pk__in=[twin.pk for twin in twins])
     if heir := apart.counted().order_by("-state", "pk").first():  # "verified" before "submitted"
         apart.exclude(pk=heir.pk).update(same_event_as=heir)
+    note_activities(twins, "")
     rollups.refresh(key_of(twin) for twin in twins)
 
 
@@ -53,6 +55,7 @@ def lead_event(activity: Activity, actor, now: datetime | None) -> None:
     if activity.kind == Kind.ADMINISTRATION:
         return
     Activity.objects.filter(pk=activity.pk).update(same_event_as=None)
+    note_activities(first.twins.exclude(pk=activity.pk), "")
     first.twins.update(same_event_as=activity)
     Activity.objects.filter(pk=first.pk).update(same_event_as=activity)
     activity.same_event_as = None

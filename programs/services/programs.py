@@ -89,7 +89,7 @@ def change_program(program: Program, targets: Sequence[Target], *, actor, versio
     left = _set_targets(program, targets)
     changes = audit.difference({name: getattr(before, name) for name in PLAIN_FIELDS}, values)
     audit.record(actor, "program.changed", program, **changes)
-    note_program(program.pk, left=left)
+    note_program(program.pk, left=[*left, *_left_owner(before, program)])
     rollups.refresh_program(program.pk)
     program.refresh_from_db()
     return program
@@ -172,7 +172,22 @@ def record_outcome(program: Program, village: Village, *, actor, reached_on: dat
         outcome_reached_on=reached_on
     )
     audit.record(actor, "program.outcome", program, village=village.code, on=str(reached_on))
+    note_program(program.pk)
     rollups.refresh_program(program.pk)
+
+
+def _left_owner(before: Program, now: Program) -> list[int]:
+    """A village of the owner it is taken from: whoever saw it there sees that village."""
+    owner = before.owner
+    if owner == now.owner:
+        return []
+    if before.owner_village_id:
+        return [before.owner_village_id]
+    if before.owner_opd:
+        area = Village.objects.filter(district__regency=before.owner_opd.regency)
+    else:
+        area = Village.objects.filter(district=before.owner_district)
+    return list(area.values_list("pk", flat=True)[:1])
 
 
 def _insert(program: Program) -> None:

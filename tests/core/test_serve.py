@@ -1,4 +1,4 @@
-"""`manage.py serve`: two programs live and end together, and trouble is told in a sentence."""
+"""`manage.py serve`: its programs live and end together, and trouble is told in a sentence."""
 
 import os
 import signal
@@ -77,7 +77,7 @@ def children_of(pid: int) -> dict[str, int]:
     found = {}
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
         words = Path(f"/proc/{child}/cmdline").read_text()
-        for name in ("db_worker", "granian"):
+        for name in ("db_worker", "granian", "tend"):
             if name in words:
                 found[name] = int(child)
     return found
@@ -99,9 +99,9 @@ def status_of(address: str) -> int:
         return answer.code
 
 
-def test_interrupt_stops_both_programs_cleanly(serving, port):
+def test_interrupt_stops_all_programs_cleanly(serving, port):
     children = children_of(serving.pid)
-    assert children.keys() == {"db_worker", "granian"}
+    assert children.keys() == {"db_worker", "granian", "tend"}
     assert status_of(f"http://127.0.0.1:{port}/readyz/") == 200
     assert status_of(f"http://127.0.0.1:{port}/static/tidak-ada.css") == 404
 
@@ -117,9 +117,13 @@ def test_interrupt_stops_both_programs_cleanly(serving, port):
 
 @pytest.mark.parametrize(
     ("victim", "sentence"),
-    [("db_worker", "The background worker ended"), ("granian", "The web server ended")],
+    [
+        ("db_worker", "The background worker ended"),
+        ("granian", "The web server ended"),
+        ("tend", "The keeper of duties ended"),
+    ],
 )
-def test_one_dying_stops_the_other(serving, port, victim, sentence):
+def test_one_dying_stops_the_others(serving, port, victim, sentence):
     children = children_of(serving.pid)
 
     os.kill(children[victim], signal.SIGKILL)

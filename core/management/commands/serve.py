@@ -1,4 +1,4 @@
-"""Serve the portal with Granian and run the background worker beside it."""
+"""Serve the portal with Granian and run the programs of settings.SERVE_BESIDE beside it."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ PATIENCE = 15  # seconds a program gets to finish what it has in hand
 
 
 class Command(BaseCommand):
-    help = "Serve with Granian and run the background worker; Ctrl-C stops both."
+    help = "Serve with Granian and run the background programs; Ctrl-C stops all."
     requires_migrations_checks = True
 
     def add_arguments(self, parser):
@@ -31,12 +31,13 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, workers: int, **options):
         _refuse(host, port)
         get_wsgi_application()  # what cannot be imported says so once, here
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, _leave)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _leave)
         programs: dict[str, subprocess.Popen] = {}
         try:
             programs["web server"] = _start(*_granian(host, port, workers))
-            programs["background worker"] = _start(sys.executable, *_db_worker())
+            for name, command in settings.SERVE_BESIDE.items():
+                programs[name] = _start(sys.executable, *_manage(command))
             self._announce(host, port, programs)
             _await_an_end(programs)
         except SystemExit:
@@ -89,8 +90,8 @@ def _granian(host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def _db_worker() -> list[str]:
-    return [str(settings.BASE_DIR / "manage.py"), "db_worker", "--no-reload"]
+def _manage(command: list[str]) -> list[str]:
+    return [str(settings.BASE_DIR / "manage.py"), *command]
 
 
 def _start(*command: str) -> subprocess.Popen:
