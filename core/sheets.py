@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -15,38 +16,102 @@ MOST_BYTES = 5_000_000
 MOST_UNPACKED = 50_000_000
 MOST_RATIO = 100
 MOST_ENTRIES = 200
+#: A workbook is read whole before its first row is known: beyond this that takes too long to be
+#: waited for.
+CHEAP = 1_000_000
+
+_ZIP = b"PK\x03\x04"
 
 
 class Unusable(Exception):
     """The file as a whole cannot be read; the message says why and what to do."""
 
 
-def read_table(path: Path) -> list[Sequence[Any]]:
-    """The cells by row, header first: text from CSV; text, numbers and dates from XLSX."""
+class Table(Protocol):
+    """Cells by row: text from CSV; text, numbers and dates from XLSX."""
+
+    #: The first row.
+    head: Sequence[Any]
+
+    def rows(self) -> Iterator[Sequence[Any]]:
+        """Every row after the first, as often as it is asked."""
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that is there and not too large."""
     if not path.is_file():
         raise Unusable(_("The file %(name)s does not exist.") % {"name": path.name})
     if path.stat().st_size > MOST_BYTES:
-        raise Unusable(_("The file is larger than 5 MB. Split it into smaller ones."))
-    content = path.read_bytes()
-    is_workbook = content.startswith(b"PK") or path.suffix.lower() in {".xlsx", ".xlsm"}
-    return _read_workbook(content) if is_workbook else _read_csv(content)
+        raise _too_large()
+    return path.read_bytes()
 
 
-def _read_csv(content: bytes) -> list[Sequence[Any]]:
-    text = _decoded(content)
-    first = text.split("\n", 1)[0]
-    separator = max(";,\t", key=first.count)
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
-    except csv.Error as error:
-        raise Unusable(
-            _("The CSV file is damaged (%(why)s). Save it again as CSV.") % {"why": error}
-        ) from error
+def read_cells(content: bytes, *, most_bytes: int = MOST_BYTES) -> Table:
+    """The table in these bytes; what it is, they say themselves, and not the file's name."""
+    if len(content) > most_bytes:
+        raise _too_large()
+    return _Workbook(content, most_bytes) if is_workbook(content) else _Csv(content)
+
+
+def first_row(content: bytes) -> Sequence[Any] | None:
+    """The first row alone; None where it costs too much to be told at once."""
+    if not is_workbook(content):
+        return _Csv(content).head
+    _check_archive(content, MOST_BYTES)
+    return None if len(content) > CHEAP else _Workbook(content, MOST_BYTES).head
+
+
+def is_workbook(content: bytes) -> bool:
+    return content.startswith(_ZIP)
+
+
+class _Csv:
+    def __init__(self, content: bytes):
+        self._text = _decoded(content)
+        first = self._text.split("\n", 1)[0]
+        self._separator = max(";,\t", key=first.count)
+        self.head: Sequence[Any] = next(self._read(), [])
+
+    def rows(self) -> Iterator[Sequence[Any]]:
+        reader = self._read()
+        next(reader, None)
+        return reader
+
+    def _read(self) -> Iterator[list[str]]:
+        try:
+            lines = io.StringIO(self._text, newline="")
+            yield from csv.reader(lines, delimiter=self._separator, strict=True)
+        except csv.Error as error:
+            raise Unusable(
+                _("The CSV file is damaged (%(why)s). Save it again as CSV.") % {"why": error}
+            ) from error
+
+
+class _Workbook:
+    def __init__(self, content: bytes, most_bytes: int):
+        from python_calamine import CalamineError, CalamineWorkbook
+
+        _check_archive(content, most_bytes)
+        try:
+            workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+            self._sheet = workbook.get_sheet_by_index(0)
+        except (CalamineError, IndexError, ValueError, OSError) as error:
+            raise _damaged() from error
+        found = self._sheet.to_python(skip_empty_area=False, nrows=1)
+        self.head: Sequence[Any] = found[0] if found else []
+
+    def rows(self) -> Iterator[Sequence[Any]]:
+        if self._sheet.start is None:
+            return
+        # Empty rows above the first cell come along, empty columns before it do not.
+        padding = [""] * self._sheet.start[1]
+        for cells in islice(self._sheet.iter_rows(), 1, None):
+            yield [*padding, *cells] if padding else cells
 
 
 def _decoded(content: bytes) -> str:
     """UTF-8 as a rule; the Latin alphabet of older spreadsheets otherwise."""
-    if b"\x00" in content:
+    if b"\x00" in content or content.startswith((b"%PDF", b"PK\x05")):
         raise Unusable(_("This is not a CSV or XLSX file. Save the sheet as one of these."))
     try:
         return content.decode("utf-8-sig")
@@ -54,18 +119,7 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def _read_workbook(content: bytes) -> list[Sequence[Any]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    _check_archive(content)
-    try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return list(workbook.get_sheet_by_index(0).to_python(skip_empty_area=False))
-    except (CalamineError, IndexError, ValueError, OSError) as error:
-        raise _damaged() from error
-
-
-def _check_archive(content: bytes) -> None:
+def _check_archive(content: bytes, most_bytes: int) -> None:
     """A workbook is an archive: refuse a cut-off one, and one that would unpack beyond bounds."""
     try:
         entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
@@ -75,10 +129,14 @@ def _check_archive(content: bytes) -> None:
     packed = sum(entry.compress_size for entry in entries) or 1
     if (
         len(entries) > MOST_ENTRIES
-        or unpacked > MOST_UNPACKED
+        or unpacked > MOST_UNPACKED * most_bytes / MOST_BYTES
         or (unpacked > MOST_BYTES and unpacked / packed > MOST_RATIO)
     ):
         raise Unusable(_("The workbook unpacks to far too much. Save a plain sheet of values."))
+
+
+def _too_large() -> Unusable:
+    return Unusable(_("The file is larger than 5 MB. Split it into smaller ones."))
 
 
 def _damaged() -> Unusable:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -87,7 +88,7 @@ class ActivityDraft:
     def held_on(self) -> date | None:
         return self.content.get("held_on")
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 over the content alone: the same through every door and from every clock."""
         values = {

@@ -67,6 +67,11 @@ class ImportJob(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def refused(self) -> int:
+        """Rows that were not taken."""
+        return self.conflict + self.rejected
+
 
 class ImportProblem(models.Model):
     """One row of a sheet that was not taken: its number as people see it, and why.

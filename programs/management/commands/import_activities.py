@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import override
 
 from accounts.models import User
-from core.sheets import Unusable
-from programs.imports import Result, import_activities
+from core.sheets import Unusable, read_file
+from programs.imports import Result, import_activities, open_sheet
 
 
 class Command(BaseCommand):
@@ -41,7 +41,9 @@ class Command(BaseCommand):
         count: Counter[str] = Counter()
         refused: list[Result] = []
         try:
-            for results in import_activities(file, actor=actor, dry_run=dry_run):
+            sheet = open_sheet(read_file(file))
+            options = {"actor": actor, "name": file.name, "dry_run": dry_run}
+            for results in import_activities(sheet, **options):
                 count.update(result.outcome.word for result in results)
                 bad = [result for result in results if not result.outcome.ok]
                 refused += bad
