@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from .views import (
     activities,
+    imports,
     involvement_targets,
     nudges,
     period_requests,
@@ -12,6 +13,8 @@ from .views import (
     programs,
     reporting,
     reviews,
+    submissions,
+    webhooks,
 )
 
 app_name = "programs"
@@ -40,6 +43,14 @@ urlpatterns = [
     path("kegiatan/<uuid:uid>/minta-perbaikan/", reviews.activity_return, name="activity-return"),
     path("kegiatan/<uuid:uid>/benarkan/", reviews.activity_confirm, name="activity-confirm"),
     path("kegiatan/<uuid:uid>/sama/", reviews.activity_merge, name="activity-merge"),
+    path("impor/", imports.import_list, name="import-list"),
+    path("impor/templat/", imports.import_template, name="import-template"),
+    path("impor/<uuid:uid>/", imports.import_detail, name="import-detail"),
+    path("impor/<uuid:uid>/perbaikan/", imports.import_errors, name="import-errors"),
+    path("impor/<uuid:uid>/terapkan/", imports.import_apply, name="import-apply"),
+    path("impor/<uuid:uid>/hentikan/", imports.import_stop, name="import-stop"),
+    path("kiriman/", submissions.submission_list, name="submission-list"),
+    path("kiriman/<uuid:uid>/", submissions.submission_detail, name="submission-detail"),
     path("pelaporan/", reporting.reporting, name="reporting"),
     path("pelaporan/hubungi/", reporting.call_list, name="reporting-calls"),
     path("pelaporan/<str:code>/ingatkan/", nudges.remind, name="reporting-remind"),
@@ -55,5 +66,18 @@ urlpatterns = [
     path("kelola/periode/<slug:code>/tutup/", periods.period_close, name="period-close"),
     path("kelola/periode/<slug:code>/revisi/", periods.period_revise, name="period-revise"),
     path("kelola/periode/<slug:code>/minta/", period_requests.period_ask, name="period-ask"),
+    path("webhook/", webhooks.webhook_list, name="webhook-list"),
+    path("webhook/baru/", webhooks.webhook_create, name="webhook-create"),
+    path("webhook/<uuid:uid>/", webhooks.webhook_detail, name="webhook-detail"),
+    path("webhook/<uuid:uid>/ubah/", webhooks.webhook_edit, name="webhook-edit"),
+    path("webhook/<uuid:uid>/kunci-rahasia/", webhooks.webhook_rotate, name="webhook-rotate"),
+    path("webhook/<uuid:uid>/jalan/", webhooks.webhook_switch, name="webhook-switch"),
+    path("webhook/<uuid:uid>/contoh/", webhooks.webhook_test, name="webhook-test"),
+    path("webhook/<uuid:uid>/hapus/", webhooks.webhook_end, name="webhook-end"),
+    path(
+        "webhook/<uuid:uid>/pesan/<uuid:delivery>/kirim/",
+        webhooks.webhook_redeliver,
+        name="webhook-redeliver",
+    ),
     path("kelola/target/", involvement_targets.target_list, name="target-list"),
 ]

@@ -1,16 +1,14 @@
 """Every address below /api/v1/."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from .described import DocsView, SchemaView
 
 urlpatterns = [
     path("", include("villages.api")),
+    path("", include("accounts.token_api")),
     path("", include("programs.api")),
     path("", include("dashboards.api")),
-    path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path(
-        "docs/",
-        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="api_docs.html"),
-        name="docs",
-    ),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
 ]

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 KNOWN = {
     "PUG_ADDRESS",
     "PUG_ALLOWED_HOSTS",
+    "PUG_API_PER_MINUTE",
     "PUG_CSRF_TRUSTED_ORIGINS",
     "PUG_DEBUG",
     "PUG_DEMO",

@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from . import env
+from . import env, schema_parts
 
 env.refuse_unknown()
 
@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django_otp.middleware.OTPMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "accounts.authentication.KeysMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -129,6 +130,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000  # one box for each village of a program, 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+#: What `manage.py serve` runs beside the web server, by the name it is called in messages.
+SERVE_BESIDE = {
+    "background worker": ["db_worker", "--no-reload"],
+    "keeper of duties": ["tend"],
+}
+WEBHOOKS_TO_LOOPBACK = PUG_DEMO or DEBUG  # a receiver on this machine, on plain http
 
 # -- Letters -------------------------------------------------------------------
 globals().update(env.mail(env.text("PUG_EMAIL_URL")))
@@ -251,6 +258,7 @@ PACKED = {
         "css/exports.css",
         "css/reports.css",
         "css/reports-screen.css",
+        "css/webhooks.css",
     ],
     "js/phone.js": "js/phone/main.js",
 }
@@ -260,6 +268,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = VAR_DIR / "media"
 
 # -- REST ----------------------------------------------------------------------
+API_CALLS_PER_MINUTE = env.whole("PUG_API_PER_MINUTE", 600)  # of one key; a batch is one call
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.TokenAuthentication",
@@ -271,7 +280,10 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.parsers.BoundedJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.negotiation.NamedFormats",
+    "DEFAULT_SCHEMA_CLASS": "pug_portal.schema.PortalSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["accounts.limits.KeyLimit"],
+    "DEFAULT_METADATA_CLASS": None,  # OPTIONS: the schema says it all
     "DEFAULT_PAGINATION_CLASS": "core.api.CursorPages",
     "DEFAULT_FILTER_BACKENDS": ["core.api.StrictFilterBackend"],
     "EXCEPTION_HANDLER": "core.api.problem_handler",
@@ -285,14 +297,29 @@ SPECTACULAR_SETTINGS = {
         "ActivityKindEnum": "programs.models.Kind",
         "ActivityStateEnum": "programs.models.State",
         "ProgramStateEnum": "programs.models.ProgramState",
+        "KeyStateEnum": ["active", "ending", "expired", "revoked"],
+        "OutcomeEnum": ["accepted", "duplicate", "conflict", "rejected"],
+        "OwnerLevelEnum": ["opd", "district", "village"],
     },
     "TITLE": "Portal PUG API",
-    "DESCRIPTION": "Programs, activities and women's involvement, village by village.",
+    "DESCRIPTION": schema_parts.INTRODUCTION,
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    # Whoever writes a client needs it before she has a key; it holds no data.
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVERS": [{"url": "/", "description": "The portal that serves this description"}],
+    "CONTACT": {"name": "The office that runs the portal"},
+    "LICENSE": {
+        "name": "AGPL-3.0-or-later",
+        "url": "https://www.gnu.org/licenses/agpl-3.0.html",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "pug_portal.schema.complete",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

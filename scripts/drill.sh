@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Every failure of the phone at its full number: scripts/drill.sh [WHAT …], for instance
-# scripts/drill.sh f03 f17. TIMES=3 says how often in a row. The ledger goes to var/drill.jsonl and
-# is printed at the end; the exit code is 0 only when nothing was lost, doubled or wrongly told.
+# Every failure of the phone at its full number, and before them the feed of changes beside late
+# writers on PostgreSQL: scripts/drill.sh [WHAT …], for instance scripts/drill.sh feed api f03 f17.
+# TIMES=3 says how often in a row (feed and api: once). The ledger goes to var/drill.jsonl and is printed
+# at the end; the exit code is 0 only when nothing was lost, doubled or wrongly told.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 scripts/setup.sh dev
@@ -10,10 +11,35 @@ mkdir -p var
 export DRILL=1 DRILL_LEDGER="$PWD/var/drill.jsonl"
 : >"$DRILL_LEDGER"
 
-[ $# -gt 0 ] || set -- $(printf 'f%02d ' $(seq 28))
-what=$(printf ' or test_%s' "$@")
+# The API as a promise: a client that openapi-generator makes (it needs Java), and thousands of calls
+# made from the description by each role.
+api() {
+  if ! command -v java >/dev/null; then
+    apt-get update -qq >/dev/null && apt-get install -y -qq default-jre-headless >/dev/null ||
+      printf 'Java is missing. Type: sudo apt-get install -y default-jre-headless\n' >&2
+  fi
+  .venv/bin/python -m pytest -n0 tests/api/generated_client.py || return 1
+  SCHEMATHESIS_EXAMPLES=50 SCHEMATHESIS_ROLES="village_head facilitator district_officer officer \
+    opd_focal_point leader auditor" .venv/bin/python -m pytest -n 2 tests/api/test_schemathesis.py
+}
+
+[ $# -gt 0 ] || set -- feed api $(printf 'f%02d ' $(seq 28))
 
 failed=0
+phone=()
+for one in "$@"; do
+  if [ "$one" = feed ]; then
+    printf '\n== The feed of changes\n'
+    scripts/postgres.sh .venv/bin/python -m pytest -n0 tests/api/test_feed_races.py \
+      -k full_number || failed=$((failed + 1))
+  elif [ "$one" = api ]; then
+    printf '\n== The API as it is described\n'
+    api || failed=$((failed + 1))
+  else
+    phone+=("$one")
+  fi
+done
+[ ${#phone[@]} -gt 0 ] && what=$(printf ' or test_%s' "${phone[@]}") || TIMES=0
 for turn in $(seq "${TIMES:-3}"); do
   printf '\n== Drill %s of %s\n' "$turn" "${TIMES:-3}"
   .venv/bin/python -m pytest tests/browser/phone -k "${what# or }" || failed=$((failed + 1))

@@ -2,6 +2,20 @@
 
 from django.urls import include, path
 
-MODULES = ("session", "submissions", "programs", "activities", "photos", "reference")
+MODULES = (
+    "session",
+    "submissions",
+    "program_writing",
+    "activities",
+    "activity_list",
+    "history",
+    "reviews",
+    "codes",
+    "photos",
+    "reference",
+    "changes",
+    "webhooks",
+    "imports",
+)
 
 urlpatterns = [path("", include(f"programs.api.{module}")) for module in MODULES]
