@@ -78,6 +78,30 @@ ROUTES: dict[str, Row | list[Row]] = {
     "accounts:link-open": get(*EVERYONE, of="secret"),
     "accounts:link-use": [get(410, 410, 410, 410, 410), post(410, 410, 410, 410, 410)],
     "accounts:phone-account": get(*SIGNED_IN),
+    # Sheets: for those who may record somewhere; each the sender's alone.
+    "programs:import-list": [get(302, 403, 200, 200, 200), post(302, 403, 422, 422, 422)],
+    "programs:import-template": get(302, 403, 200, 200, 200),
+    "programs:import-detail": get(302, 404, 404, 200, 404, of="sheet"),
+    "programs:import-errors": get(302, 404, 404, 200, 404, of="sheet"),
+    "programs:import-apply": [
+        get(302, 404, 404, 302, 404, of="sheet"),
+        post(302, 404, 404, 302, 404, of="sheet"),
+    ],
+    "programs:import-stop": post(302, 404, 404, 302, 404, of="sheet"),
+    "imports": [get(*API_SIGNED_IN), Row((401, 415, 415, 415, 415), "post", json=True)],
+    "import-template": get(401, 403, 200, 200, 200),
+    "import": get(401, 404, 404, 200, 404, of="sheet"),
+    "import-errors": get(401, 404, 404, 200, 404, of="sheet"),
+    "import-apply": api_post(401, 404, 404, 409, 404, of="sheet"),
+    "import-stop": api_post(401, 404, 404, 200, 404, of="sheet"),
+    # Keys for tools: each her own; the owner's key exists for nobody else.
+    "accounts:reauthenticate": [get(*SIGNED_IN), post(302, 422, 422, 422, 422)],
+    "accounts:token-list": get(*SIGNED_IN),
+    "accounts:token-create": [get(*SIGNED_IN), post(302, 422, 422, 422, 422)],
+    "accounts:token-revoke": [
+        get(302, 404, 404, 200, 404, of="token"),
+        post(302, 404, 404, 302, 404, of="token"),
+    ],
     "programs:facilitator-home": get(*OFFICE),
     "accounts:device-end": post(302, 404, 404, 302, 302, of="device"),
     # Programs. Whoever has several villages chooses one before the form appears.
@@ -104,6 +128,9 @@ ROUTES: dict[str, Row | list[Row]] = {
     "programs:activity-merge": post(302, 404, 404, 404, 404),  # no twin is named
     "programs:review-queue": get(*OFFICE),
     "programs:review-record": get(302, 404, 404, 403, 200, of="activity"),
+    # Receipts of what tools sent: for the sender alone.
+    "programs:submission-list": get(*SIGNED_IN),
+    "programs:submission-detail": get(302, 404, 404, 200, 404, of="sent"),
     # Who reported: each her own villages; numbers to call are for those who follow up.
     "programs:reporting": get(302, 403, 200, 200, 200),
     "programs:reporting-calls": get(*OFFICE),
@@ -175,6 +202,35 @@ ROUTES: dict[str, Row | list[Row]] = {
     "dashboards:pivot": get(302, 404, 200, 200, 200),
     "dashboards:offices": get(302, 404, 200, 200, 200),
     "dashboards:office": get(302, 404, 200, 200, 200, of="opd"),
+    # Webhooks: each the person's own.
+    "programs:webhook-list": get(*SIGNED_IN),
+    "programs:webhook-create": [get(*SIGNED_IN), post(302, 422, 422, 422, 422)],
+    "programs:webhook-detail": get(302, 404, 404, 200, 404, of="hook"),
+    "programs:webhook-edit": [
+        get(302, 404, 404, 200, 404, of="hook"),
+        post(302, 404, 404, 422, 404, of="hook"),
+    ],
+    "programs:webhook-rotate": [
+        get(302, 404, 404, 200, 404, of="hook"),
+        post(302, 404, 404, 200, 404, of="hook"),
+    ],
+    "programs:webhook-switch": post(302, 404, 404, 302, 404, of="hook"),
+    "programs:webhook-test": post(302, 404, 404, 302, 404, of="hook"),
+    "programs:webhook-redeliver": post(302, 404, 404, 404, 404, of="hook"),
+    "programs:webhook-end": [
+        get(302, 404, 404, 200, 404, of="hook"),
+        post(302, 404, 404, 302, 404, of="hook"),
+    ],
+    "changes": get(*API_SIGNED_IN),
+    "webhooks": [get(*API_SIGNED_IN), api_post(401, 400, 400, 400, 400)],
+    "webhook": [
+        get(401, 404, 404, 200, 404, of="hook"),
+        Row((401, 404, 404, 204, 404), "delete", "hook", json=True),
+    ],
+    "webhook-rotate": api_post(401, 404, 404, 200, 404, of="hook"),
+    "webhook-test": api_post(401, 404, 404, 202, 404, of="hook"),
+    "webhook-deliveries": get(401, 404, 404, 200, 404, of="hook"),
+    "webhook-redeliver": api_post(401, 404, 404, 404, 404, of="hook"),
     "dashboards:intent": get(302, 404, 200, 200, 200),
     "dashboards:deciding": get(302, 404, 200, 200, 200),
     "dashboards:downloads": get(302, 404, 200, 200, 200),
@@ -198,6 +254,8 @@ ROUTES: dict[str, Row | list[Row]] = {
     ],
     # The API: 401 instead of a login page. Names and codes of places are public among users.
     "session": get(*API_SIGNED_IN),
+    "tokens": [get(*API_SIGNED_IN), api_post(401, 400, 400, 400, 400)],
+    "token": Row((401, 404, 404, 204, 404), "delete", "token", json=True),
     "province-list": get(*API_SIGNED_IN),
     "province-detail": get(*API_SIGNED_IN, of="province_code"),
     "regency-list": get(*API_SIGNED_IN),
@@ -209,24 +267,42 @@ ROUTES: dict[str, Row | list[Row]] = {
     "village-shapes": get(*API_SIGNED_IN),
     "opd-list": get(*API_SIGNED_IN),
     "opd-detail": get(*API_SIGNED_IN, of="opd"),
-    "programs": get(*API_SIGNED_IN),
+    "programs": [
+        get(*API_SIGNED_IN),
+        # Heads and offices manage programs; an empty body is refused by field.
+        Row((401, 403, 422, 422, 422), "post", json=True),
+    ],
+    "program": [
+        get(401, 404, 404, 200, 200),
+        Row((401, 404, 404, 428, 428), "patch", json=True),  # the version seen is missing
+    ],
     "involvement-summary": get(401, 404, 200, 200, 200),  # of one's own area, if there is one
     "involvement-villages": get(*API_SIGNED_IN),
     "involvement-programs": get(*API_SIGNED_IN),
     "reference": get(*API_SIGNED_IN),
+    "activities": get(*API_SIGNED_IN),
+    "activity-history": get(401, 404, 404, 200, 200),
+    "activity-codes": get(*API_SIGNED_IN),
+    "activity-code": get(*API_SIGNED_IN, of="activity_code"),
     "activity": [
         get(401, 404, 404, 200, 200),
         Row((401, 404, 404, 428, 428), "patch", json=True),  # the version seen is missing
     ],
-    "submissions": api_post(401, 400, 400, 400, 400),
+    # Review steps: never one's own; the version that was seen is missing.
+    "activity-verify": api_post(401, 404, 404, 403, 428),
+    "activity-return": api_post(401, 404, 404, 403, 428),
+    "activity-void": api_post(401, 404, 404, 428, 428),
+    "activity-confirm": api_post(401, 404, 404, 403, 200),
+    "submissions": [get(*API_SIGNED_IN), api_post(401, 400, 400, 400, 400)],
     "submission": get(401, 404, 404, 200, 404, of="activity"),
     "activity-photo": [
         get(401, 404, 404, 200, 200),
         Row((401, 404, 404, 415, 415), "put"),
         Row((401, 404, 404, 204, 204), "delete"),
     ],
-    "schema": get(*API_SIGNED_IN),
-    "docs": get(*API_SIGNED_IN),
+    # Whoever writes a client reads these before she has a key; they hold no data.
+    "schema": get(*EVERYONE),
+    "docs": get(*EVERYONE),
     # The admin is for staff; nobody of the five is.
     "admin:*": get(*NOBODY),
     "admin:login": get(302, 403, 403, 403, 403),

@@ -12,10 +12,11 @@ from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
+from accounts.services import create_token
 from dashboards.saved import save_view
-from programs.models import Activity, Program
+from programs.models import Activity, ActivityCode, Program, Webhook
 from programs.periods import Period
-from programs.services import ask_correction, close_period
+from programs.services import ask_correction, close_period, importing, submit_activities
 from tests import make
 
 from .routes import ROUTES, Row
@@ -37,6 +38,8 @@ class World:
     link: uuid.UUID | None = None
     secret: str = ""
     device: uuid.UUID | None = None
+    token: uuid.UUID | None = None
+    sent: uuid.UUID | None = None
     cookies: dict[str, SimpleCookie] = field(default_factory=dict)
     village_code: str = "64.01.04.2002"
     district_code: str = "64.01.04"
@@ -69,6 +72,23 @@ class World:
         """A page that the owner keeps under a name, for herself."""
         owner = self.people["owner"]
         return save_view(actor=owner, name="Mine", path="/ringkasan/", query="").pk
+
+    @property
+    def sheet(self) -> uuid.UUID:
+        """A sheet that the owner sent and that waits for its turn."""
+        content = b"kode desa,program,tanggal,nama kegiatan\n"
+        return importing.take_in(content, "sheet.csv", self.people["owner"], True).pk
+
+    @property
+    def hook(self) -> uuid.UUID:
+        """A webhook of the owner."""
+        of = {"owner": self.people["owner"], "url": "https://contoh.go.id/"}
+        return Webhook.objects.create(name="Mine", events=["activity.created"], **of).pk
+
+    @property
+    def activity_code(self) -> str:
+        of = {"name": "Pembangunan Desa", "level": "bidang"}
+        return ActivityCode.objects.get_or_create(code="2", defaults=of)[0].code
 
     ending = "pdf"
 
@@ -158,6 +178,11 @@ def made_world() -> World:
     made = make.link(owner)
     world.link, world.secret = made.link.pk, made.secret
     world.device = make.device(owner).pk
+    keyed = create_token(owner, name=SECRET, scopes=["data:read"], days=1, actor=owner)
+    world.token = keyed.token.pk
+    by_tool = make.draft(program, janju, title=f"Kiriman {SECRET}")
+    submit_activities([by_tool], actor=owner, source="api", client=SECRET)
+    world.sent = by_tool.uid
     world.photo_uid = make.photo(world.activity, author=owner).pk
     closed = close_period(make.regency(), Period(2025), actor=world.people["officer"])
     asked = ask_correction(closed, village=janju, actor=owner, reason=SECRET)
