@@ -6,7 +6,7 @@
         axe(page)
         shot(page, "board")
 
-Pictures are kept in $SCREENSHOTS when it names a folder, else in the test's own folder.
+Pictures are drawn only where $SCREENSHOTS names a folder to keep them in.
 """
 
 import os
@@ -108,7 +108,7 @@ def page_as(open_page, live_server):
 @pytest.fixture(scope="session")
 def axe():
     """`axe(page)` fails on any breach of WCAG 2.2 A or AA and says where it is."""
-    rules = {"runOnly": {"type": "tag", "values": list(WCAG)}}
+    rules = {"runOnly": {"type": "tag", "values": list(WCAG)}, "resultTypes": ["violations"]}
 
     def axe(page: Page) -> None:
         found = Axe().run(page, options=rules).response["violations"]
@@ -121,16 +121,16 @@ def axe():
     return axe
 
 
-@pytest.fixture
-def shot(tmp_path):
-    """`shot(page, "board")` → keeps a picture of the whole page."""
-    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
+@pytest.fixture(scope="session")
+def shot():
+    """`shot(page, "board")` → keeps a picture of the whole page where somebody wants to look."""
+    folder = os.environ.get("SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
 
-    def shot(page: Page, name: str) -> Path:
-        path = folder / f"{name}.png"
-        page.screenshot(path=path, full_page=True)
-        return path
+    def shot(page: Page, name: str) -> None:
+        if folder:
+            page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     return shot
 
