@@ -5,7 +5,7 @@ help:
 	@echo "make demo    try the portal on this machine, with invented records"
 	@echo "make test    the whole suite: SQLite, PostgreSQL, a real browser"
 	@echo "make check   the fast gate: format, lint, types, layers, migrations, translations, schema"
-	@echo "make drill   every failure of the phone at full number, three times; minutes, not seconds"
+	@echo "make drill   every failure of phone, feed and API at full number; long"
 	@echo "make bench   what it costs, as ratios to a floor in the same run"
 	@echo "make setup   only the environment"
 	@echo "make format  let the formatters rewrite the tree"
