@@ -68,3 +68,10 @@ class FreshLogin(BasePermission):
         self.code = "login_again"
         self.message = _("Your login is too old for that. Give your password again first.")
         return is_fresh(request._request)
+
+
+class FreshOrKey(FreshLogin):
+    """Doors that a key opens by its scope, and the person herself only just after her login."""
+
+    def has_permission(self, request, view) -> bool:
+        return isinstance(request.auth, ApiToken) or super().has_permission(request, view)

@@ -69,7 +69,10 @@ class CursorPages(BasePagination):
         if mark:
             rows = self._beyond(rows, mark, turned)
         columns = getattr(view, "page_columns", ())
-        found = list(_whole(rows, order, columns, limit + 1) if columns else rows[: limit + 1])
+        try:
+            found = list(_whole(rows, order, columns, limit + 1) if columns else rows[: limit + 1])
+        except OverflowError as beyond:  # a moment that no time zone can hold
+            raise _unreadable() from beyond
         more, page = len(found) > limit, found[:limit]
         self.page = page[::-1] if backwards else page
         self.has_next = bool(mark) if backwards else more
@@ -157,7 +160,7 @@ def _simple(part: Any) -> bool:
     """A number or a text that a database can be asked for."""
     if isinstance(part, str):
         return storable(part) == part
-    return type(part) is int
+    return type(part) is int and abs(part) < 2**63
 
 
 def _exactly(value: Any) -> str:

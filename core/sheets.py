@@ -12,10 +12,14 @@ from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
+from . import opened
+
 MOST_BYTES = 5_000_000
 MOST_UNPACKED = 50_000_000
 MOST_RATIO = 100
 MOST_ENTRIES = 200
+#: More columns than any sheet of people's has.
+MOST_COLUMNS = 1_000
 #: A workbook is read whole before its first row is known: beyond this that takes too long to be
 #: waited for.
 CHEAP = 1_000_000
@@ -58,7 +62,12 @@ def first_row(content: bytes) -> Sequence[Any] | None:
     if not is_workbook(content):
         return _Csv(content).head
     _check_archive(content, MOST_BYTES)
-    return None if len(content) > CHEAP else _Workbook(content, MOST_BYTES).head
+    if len(content) > CHEAP:
+        return None
+    try:
+        return _Workbook(content, MOST_BYTES, "head").head
+    except opened.TooBusy:
+        return None
 
 
 def is_workbook(content: bytes) -> bool:
@@ -71,6 +80,8 @@ class _Csv:
         first = self._text.split("\n", 1)[0]
         self._separator = max(";,\t", key=first.count)
         self.head: Sequence[Any] = next(self._read(), [])
+        if len(self.head) > MOST_COLUMNS:
+            raise _too_much()
 
     def rows(self) -> Iterator[Sequence[Any]]:
         reader = self._read()
@@ -88,25 +99,16 @@ class _Csv:
 
 
 class _Workbook:
-    def __init__(self, content: bytes, most_bytes: int):
-        from python_calamine import CalamineError, CalamineWorkbook
-
+    def __init__(self, content: bytes, most_bytes: int, what: str = "rows"):
         _check_archive(content, most_bytes)
         try:
-            workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
-            self._sheet = workbook.get_sheet_by_index(0)
-        except (CalamineError, IndexError, ValueError, OSError) as error:
+            self._rows = opened.Rows(content, what)
+        except opened.NotAWorkbook as error:
             raise _damaged() from error
-        found = self._sheet.to_python(skip_empty_area=False, nrows=1)
-        self.head: Sequence[Any] = found[0] if found else []
+        self.head: Sequence[Any] = next(iter(self._rows), [])
 
     def rows(self) -> Iterator[Sequence[Any]]:
-        if self._sheet.start is None:
-            return
-        # Empty rows above the first cell come along, empty columns before it do not.
-        padding = [""] * self._sheet.start[1]
-        for cells in islice(self._sheet.iter_rows(), 1, None):
-            yield [*padding, *cells] if padding else cells
+        return islice(self._rows, 1, None)
 
 
 def _decoded(content: bytes) -> str:
@@ -132,7 +134,11 @@ def _check_archive(content: bytes, most_bytes: int) -> None:
         or unpacked > MOST_UNPACKED * most_bytes / MOST_BYTES
         or (unpacked > MOST_BYTES and unpacked / packed > MOST_RATIO)
     ):
-        raise Unusable(_("The workbook unpacks to far too much. Save a plain sheet of values."))
+        raise _too_much()
+
+
+def _too_much() -> Unusable:
+    return Unusable(_("The workbook unpacks to far too much. Save a plain sheet of values."))
 
 
 def _too_large() -> Unusable:

@@ -26,7 +26,7 @@ from .models import (
     TargetGroup,
 )
 from .models.activity import MOST_PEOPLE, MOST_RUPIAH
-from .serializers import HeadCount, Identifier, Text, Word, unknown_field
+from .serializers import HeadCount, Identifier, Text, Word, unknown_fields
 from .services import Target
 from .services.programs import PLAIN_FIELDS
 
@@ -199,7 +199,7 @@ def read_program(body: Any, user, program: Program | None = None) -> Wanted:
 def _said(body: Mapping[str, Any], *, partial: bool) -> tuple[Mapping[str, Any], list[Problem]]:
     """The fields that can be read, and what is wrong with the others."""
     shape = ProgramBodySerializer(data=body, partial=partial)
-    problems = [unknown_field(name) for name in body if name not in shape.fields]
+    problems = unknown_fields(body, shape.fields)
     if not shape.is_valid():
         error = serializers.ValidationError(shape.errors)
         problems += refusal_of(error.get_full_details()).problems

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
+from itertools import islice
 from math import isfinite
 from typing import Any
 
@@ -130,7 +131,12 @@ def _longest(field: str) -> int | None:
 class ActivityItemSerializer(serializers.Serializer):
     """One item of a batch (api.md section 3). Counts are whole numbers ≥ 0, or null."""
 
-    uid = Identifier(help_text="Made by the client; the record's key for ever")
+    uid = Identifier(
+        help_text="Made by the client; the record's key for ever",
+        error_messages={
+            "invalid": _("This is not an identifier (UUID). Make one for each record and keep it.")
+        },
+    )
     program = Identifier(required=False, allow_null=True)
     village = Text(max_length=13, help_text="Kemendagri code, e.g. 64.01.05.2003")
     held_on = Day(help_text="Day the activity took place; not in the future")
@@ -155,7 +161,12 @@ class ActivityItemSerializer(serializers.Serializer):
     women_household_heads = HeadCount()
     count_source = Word(CountSource)
     low_women_reason = Word(LowWomenReason)
-    budget_spent = HeadCount(help_text=f"Whole rupiah, at most {MOST_RUPIAH}")
+    budget_spent = HeadCount(
+        help_text=f"Whole rupiah, at most {MOST_RUPIAH}",
+        error_messages={
+            "invalid": _("Fill in whole rupiah without dots, for example 12500000.")
+        },
+    )
     fund_source = Word(FundSource)
     note = Text(max_length=4000)
     reference = Text(max_length=_longest("reference"))
@@ -191,6 +202,8 @@ def read_item(item: Any) -> ActivityDraft | Outcome:
 
 
 _NOT_AN_OBJECT = _("An item must be an object with the fields of one activity.")
+#: Names not known here that one answer lists.
+MOST_UNKNOWN = 20
 _UNKNOWN_FIELD = _("This name is not known here. Check the spelling.")
 
 
@@ -198,9 +211,15 @@ def unknown_field(name: object) -> Problem:
     return Problem(storable(str(name))[:60], "unknown_field", str(_UNKNOWN_FIELD))
 
 
+def unknown_fields(names: Iterable[object], known: Container[object]) -> list[Problem]:
+    """The first of them only: a body of nothing else would be answered with ten times its size."""
+    unknown = (name for name in names if name not in known)
+    return [unknown_field(name) for name in islice(unknown, MOST_UNKNOWN)]
+
+
 def _read(item: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
     values: dict[str, Any] = {}
-    problems = [unknown_field(name) for name in item if name not in _FIELDS]
+    problems = unknown_fields(item, _FIELDS)
     for name in _FIELDS:
         value, found = read_field(name, item.get(name, empty))
         problems += found

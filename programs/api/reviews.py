@@ -20,7 +20,7 @@ from core.idempotency import IDEMPOTENCY_KEY, once
 from core.problems import refusal_of
 
 from ..models import Activity, ReviewStep, State
-from ..serializers import Text, unknown_field
+from ..serializers import Text, unknown_fields
 from ..services import confirm_activity, return_activity, verify_activity, void_activity
 from ..services.records import holds, not_permitted, require_reviewer
 from ..services.reviews import MOVES
@@ -205,7 +205,7 @@ def _reason(body: Any, takes_reason: bool) -> str:
     if not isinstance(body, dict):
         raise ParseError(_("Send a JSON object."), code="not_an_item")
     known = {"reason"} if takes_reason else set()
-    problems = [unknown_field(name) for name in body if name not in known]
+    problems = unknown_fields(body, known)
     if problems:
         raise Refused(*problems)
     if not takes_reason:

@@ -9,9 +9,12 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.generics import ListAPIView
+from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.authentication import TokenScope
+from accounts.fresh import FreshOrKey
 from core.api import refuse_unknown_parameters
 
 from ..models import Delivery, DeliveryState, Webhook
@@ -80,6 +83,17 @@ class DeliverySerializer(serializers.ModelSerializer):
         ]
 
 
+class FreshToWrite(FreshOrKey):
+    """As on the pages: what sends records elsewhere, or shows a secret, takes a fresh login."""
+
+    def has_permission(self, request, view) -> bool:
+        return request.method in SAFE_METHODS or super().has_permission(request, view)
+
+
+class Doors(APIView):
+    permission_classes = (IsAuthenticated, TokenScope, FreshToWrite)
+
+
 def _webhook(request, uid) -> Webhook:
     return get_object_or_404(Webhook.objects.visible_to(request.user).live(), pk=uid)
 
@@ -93,7 +107,7 @@ def _secret(webhook: Webhook, status: int) -> Response:
 @extend_schema_view(
     get=extend_schema(operation_id="webhooks", summary="The caller's webhooks"),
 )
-class WebhooksView(ListAPIView):
+class WebhooksView(Doors, ListAPIView):
     """The caller's own webhooks, newest first."""
 
     required_scopes = {"GET": _SCOPE, "POST": _SCOPE}
@@ -123,7 +137,7 @@ class WebhooksView(ListAPIView):
         return _secret(services.create_webhook(actor=request.user, **values), 201)
 
 
-class WebhookView(APIView):
+class WebhookView(Doors):
     """One webhook. No If-Match: it has one owner, and the last word is hers."""
 
     required_scopes = dict.fromkeys(("GET", "PATCH", "DELETE"), _SCOPE)
@@ -159,7 +173,7 @@ class WebhookView(APIView):
         return Response(status=204)
 
 
-class RotateView(APIView):
+class RotateView(Doors):
     """Another secret."""
 
     required_scopes = {"POST": _SCOPE}

@@ -43,6 +43,8 @@ SAME = timedelta(minutes=2)
 MOST_WAITING = 10
 #: What was sent is kept so long for a second look.
 KEPT = timedelta(days=30)
+#: Rows of a sheet that are kept to be put right, and things wrong told of each.
+MOST_NOTED, MOST_OF_A_ROW = 5_000, 10
 #: The language of what is kept about rows: the one of the sheets themselves.
 LANGUAGE = "id"
 
@@ -187,10 +189,11 @@ def take_up() -> float:
 
 
 def empty_old() -> float:
-    """Forget the content of sheets that nobody needs any more. Seconds until next."""
+    """Forget the content and the wrong rows of sheets nobody needs any more. Seconds until next."""
     now = timezone.now()
     over = Q(dry_run=False) & ~Q(state__in=UNDER_WAY) | Q(created_at__lt=now - KEPT)
     ImportJob.objects.filter(over, content__isnull=False).update(content=None)
+    ImportProblem.objects.filter(job__created_at__lt=now - KEPT).delete()
     return timedelta(hours=6).total_seconds()
 
 
@@ -282,16 +285,18 @@ def _next_beat(before: datetime | None) -> datetime:
 
 
 def _note_refused(job: ImportJob, results: list[Result]) -> None:
+    """The rows that were not taken, as many as anybody will put right."""
+    refused = [one for one in results if not one.outcome.ok]
+    room = max(0, MOST_NOTED - job.problems.count()) if refused else 0
     ImportProblem.objects.bulk_create(
         ImportProblem(
             job=job,
             number=one.number,
             outcome=one.outcome.word,
             cells={name: text for name, cell in one.row.cells.items() if (text := shown(cell))},
-            problems=[problem.as_dict() for problem in one.outcome.problems],
+            problems=[problem.as_dict() for problem in one.outcome.problems[:MOST_OF_A_ROW]],
         )
-        for one in results
-        if not one.outcome.ok
+        for one in refused[:room]
     )
 
 
@@ -302,10 +307,10 @@ def _give_up(job: ImportJob, trouble: str) -> None:
 
 
 def _end(job: ImportJob, state: str, trouble: str = "") -> None:
-    """The job has come to its end; what was to be recorded is, so its content can go."""
+    """The job has come to its end; only of a trial that ended well is the content still needed."""
     job.state, job.trouble, job.finished_at = state, trouble, timezone.now()
     names = ["state", "trouble", "finished_at"]
-    if not job.dry_run:
+    if not job.dry_run or state != ImportState.DONE:
         job.content = None
         names.append("content")
     job.save(update_fields=names)

@@ -33,10 +33,14 @@ WHY_UNFIT = {
 }
 
 
-@transaction.atomic
 def create_webhook(*, actor, name: str, url: str, events: Sequence[str]) -> Webhook:
     """From now on the address is told of what happens to activities that `actor` sees."""
-    _check(name, url, events)
+    _check(name, url, events)  # asks a name server: never while a transaction holds anything
+    with transaction.atomic():
+        return _create(actor, name, url, events)
+
+
+def _create(actor, name: str, url: str, events: Sequence[str]) -> Webhook:
     if Webhook.objects.visible_to(actor).live().count() >= MOST:
         raise Refused(Problem("", "too_many", _("You have 10 webhooks. End one of them first.")))
     here = feed.horizon().mark
@@ -52,7 +56,6 @@ def create_webhook(*, actor, name: str, url: str, events: Sequence[str]) -> Webh
     return made
 
 
-@transaction.atomic
 def change_webhook(
     webhook: Webhook, *, actor, name: str, url: str, events: Sequence[str], is_active: bool
 ) -> Webhook:
@@ -61,6 +64,13 @@ def change_webhook(
     An address that stays is not judged anew: one that died must not keep it from being stopped.
     """
     _check(name, url if url.strip() != webhook.url else None, events)
+    with transaction.atomic():
+        return _change(webhook, actor, name, url, events, is_active)
+
+
+def _change(
+    webhook: Webhook, actor, name: str, url: str, events: Sequence[str], is_active: bool
+) -> Webhook:
     values: dict[str, Any] = {"name": name.strip(), "url": url.strip(), "events": _ordered(events)}
     before = {key: getattr(webhook, key) for key in (*values, "is_active")}
     values["is_active"] = is_active

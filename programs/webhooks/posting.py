@@ -7,7 +7,7 @@ import ssl
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse
 from threading import Timer
 
 from . import targets
@@ -96,12 +96,19 @@ def _talk(line: _Pinned, target: targets.Target, body: bytes, headers: dict, unt
     try:
         line.request("POST", target.path, body, {**_ALWAYS, **headers})
         answer = line.getresponse()
-        answer.read(MOST_READ)
+        _drain(answer)
         if time.monotonic() >= until:
             raise TimeoutError
         return answer.status
     finally:
         line.finish()
+
+
+def _drain(answer: HTTPResponse) -> None:
+    """Piece by piece: asked for at once, a chunk that says it is -1 long is read without end."""
+    left = MOST_READ
+    while left > 0 and (piece := answer.read1(left)):
+        left -= len(piece)
 
 
 _ALWAYS = {

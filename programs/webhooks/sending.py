@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, F, Min, OuterRef
 from django.utils import timezone
 
-from ..models import Delivery, DeliveryState, Webhook
+from ..models import Activity, Delivery, DeliveryState, Webhook
 from . import posting, signing
 
 #: Seconds until the next try after the first, second … failure; then it is given up.
@@ -46,7 +46,10 @@ def tidy() -> float:
 
 def _waiting():
     return Delivery.objects.filter(
-        state=DeliveryState.WAITING, webhook__is_active=True, webhook__ended_at=None
+        state=DeliveryState.WAITING,
+        webhook__is_active=True,
+        webhook__ended_at=None,
+        webhook__owner__is_active=True,
     )
 
 
@@ -60,10 +63,20 @@ def _hold(now: datetime) -> Sequence[Delivery]:
         change__lt=OuterRef("change"),
     )
     due = _waiting().filter(~Exists(earlier), next_at__lte=now).order_by("next_at", "change_id")
-    rows = due.select_for_update(skip_locked=True, of=("self",)).select_related("webhook")
-    held = list(rows[: 2 * _AT_ONCE])
+    rows = due.select_for_update(skip_locked=True, of=("self",)).select_related("webhook__owner")
+    held = [one for one in rows[: 2 * _AT_ONCE] if _still_hers(one)]
     Delivery.objects.filter(pk__in=[one.pk for one in held]).update(next_at=now + _HELD)
     return held
+
+
+def _still_hers(message: Delivery) -> bool:
+    """Its owner may see the record today; if not, it is given up."""
+    if message.change_id is None:  # an example tells of nothing
+        return True
+    seen = Activity.objects.visible_to(message.webhook.owner).filter(pk=message.record).exists()
+    if not seen:
+        Delivery.objects.filter(pk=message.pk).update(state=DeliveryState.FAILED)
+    return seen
 
 
 def _post(message: Delivery) -> posting.Answer:

@@ -12,6 +12,7 @@ from programs.webhooks.targets import Unfit
 
 from .receiving import Receiver
 
+pytestmark = pytest.mark.once
 PUBLIC = "93.184.215.14"
 
 
