@@ -21,7 +21,7 @@ from rest_framework.response import Response
 
 from .copying import QueryRows
 from .downloads import XLSX_TYPE, download
-from .pages import in_order
+from .pages import in_order, limit_of
 from .tables import Column, Table
 
 #: The kind of a column by the field that the JSON has; text for every other.
@@ -62,10 +62,15 @@ def file_asked(request) -> str:
 
 
 def file_of(table: Table, request) -> HttpResponseBase:
-    """All rows of the list, whatever the page: a place in the pages is refused."""
-    if "cursor" in request.query_params:
-        words = _("A file holds the whole list. Leave the cursor out.")
-        raise ValidationError({"cursor": [ErrorDetail(words, "not_with_a_file")]})
+    """All rows of the list, whatever the page: a place in the pages is refused, and so is a size
+    that no page has."""
+    words = _("A file holds the whole list. Leave %(name)s out.")
+    placed = [name for name in ("cursor", "page") if name in request.query_params]
+    if placed:
+        raise ValidationError(
+            {name: [ErrorDetail(words % {"name": name}, "not_with_a_file")] for name in placed}
+        )
+    limit_of(request)
     answer = download(table, file_asked(request), request=request._request)
     answer["Vary"] = "Accept, Authorization, Cookie"
     return answer

@@ -9,6 +9,8 @@ from drf_spectacular.openapi import AutoSchema
 from . import schema_parts as parts
 from .openapi import operations, references
 from .schema_examples import Examples
+from .schema_problems import as_problem
+from .schema_problems import components as problems
 
 #: Reading operations that answer without an ETag: short, and new with each call or of one's own.
 NO_ETAG = frozenset(
@@ -54,8 +56,9 @@ class PortalSchema(AutoSchema):
 def complete(result: dict, generator: Any, request: Any, public: bool) -> dict:
     """Spectacular's POSTPROCESSING_HOOK, the last of them."""
     components = result["components"]
-    for kind, found in parts.components().items():
-        components.setdefault(kind, {}).update(found)
+    for made in (parts.components(), problems()):
+        for kind, found in made.items():
+            components.setdefault(kind, {}).update(found)
     _simplify(result, components["schemas"])
     for (name, member), sizes in parts.SIZES.items():
         components["schemas"][name]["properties"][member] |= sizes
@@ -104,6 +107,7 @@ def _parameters(path: str, method: str, operation: dict) -> list[dict]:
     for one in own:
         if one["in"] == "query":
             one["schema"] |= parts.BOUNDS.get(one["name"], {})
+            one["allowEmptyValue"] = method == "get" and one["name"] not in parts.NEVER_EMPTY
         if one["name"] in parts.WORDS:
             one.setdefault("description", parts.WORDS[one["name"]])
     own = [parts.parameter(one["name"]) if one["name"] in parts.OWN_HEADERS else one for one in own]
@@ -121,7 +125,8 @@ def _describe_answers(method: str, operation: dict, named: set[str]) -> None:
         if status < "300":
             response["description"] = response.get("description") or parts.WENT_WELL[status]
             headers = response.setdefault("headers", {})
-            headers["X-Request-ID"] = parts.header("X-Request-ID")
+            by_key = parts.OF_KEYS if operation["x-required-scope"] is not None else ()
+            headers |= {name: parts.header(name) for name in ("X-Request-ID", *by_key)}
             if method != "get":
                 for media_type in set(response.get("content", ())) & parts.FILES:
                     del response["content"][media_type]
@@ -139,7 +144,7 @@ def _describe_problems(method: str, operation: dict, named: set[str]) -> None:
         responses.setdefault(status, parts.response(status))
     for status, response in responses.items():
         if status >= "400" and "$ref" not in response:
-            responses[status] = parts.as_problem(status, response)
+            responses[status] = as_problem(status, response)
 
 
 def _problems(method: str, operation: dict, named: set[str]) -> set[str]:

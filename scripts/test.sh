@@ -16,7 +16,7 @@ part() {
 suite=(.venv/bin/python -m pytest -n 2 --dist loadscope)
 
 part "SQLite" "${suite[@]}" -m "not browser"
-part "PostgreSQL" scripts/postgres.sh "${suite[@]}" -m "not browser and not tree"
+part "PostgreSQL" scripts/postgres.sh "${suite[@]}" -m "not browser and not tree and not once"
 part "Browser" "${suite[@]}" -m "browser and not drill"
 
 if [ ${#failed[@]} -gt 0 ]; then

@@ -9,6 +9,7 @@ import pytest
 from pug_portal.promise import broken, main, promised
 from tests.architecture import tree
 
+pytestmark = pytest.mark.once
 WORD = {"type": "string", "enum": ["open", "closed"]}
 SMALL = {
     "openapi": "3.1.0",

@@ -10,8 +10,12 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from pug_portal.openapi import operations, references
-from pug_portal.schema_parts import CODES
+from pug_portal.schema_problems import codes, field_codes
+from tests import make
 
+from .test_error_table import rows
+
+pytestmark = pytest.mark.once
 PATH = "/api/v1/schema/"
 #: The description itself and its page.
 NOT_DESCRIBED = {"schema", "docs"}
@@ -129,13 +133,43 @@ def test_every_example_is_true_to_its_schema(described):
 
 
 def test_every_problem_says_its_codes(described):
-    """`code` is what programs decide by: each status shows those it may carry."""
+    """`code` is what programs decide by: each status shows those that docs/errors.md has for it."""
+    shown = {}
     for part in described["components"]["responses"].values():
         media = part.get("content", {}).get("application/problem+json")
         if media is None:  # 304
             continue
-        status = str(next(iter(media["examples"].values()))["value"]["status"])
-        assert set(media["examples"]) == set(CODES[status])
+        for code, example in media["examples"].items():
+            shown.setdefault(str(example["value"]["status"]), set()).add(code)
+    assert len(shown) > 12
+    assert shown == {status: set(codes()[status]) for status in shown}
+
+
+def test_the_table_of_errors_is_read_whole():
+    """Each row that tests/api/test_error_table.py holds against the source."""
+    answers = [row for row in rows() if len(row) == 4]
+    of_fields = [row for row in rows() if len(row) == 2]
+    told = {(code, status) for status, found in codes().items() for code in found}
+    assert told == {(row[0].strip("`"), status) for row in answers for status in row[1].split(", ")}
+    assert field_codes() == [row[0].strip("`") for row in of_fields]
+    assert len(answers) > 30
+    assert len(of_fields) > 30
+
+
+@pytest.mark.django_db
+def test_a_parameter_may_be_empty_where_that_is_said(described, client):
+    """What a form leaves empty asks for nothing; a size of pages is never empty."""
+    client.force_login(make.officer())
+    wrong = []
+    for path, method, operation in operations(described):
+        if method != "get" or "{" in path:
+            continue
+        for one in operation["parameters"]:
+            if one.get("in") == "query":
+                status = client.get(path, {one["name"]: ""}).status_code
+                if status != (200 if one["allowEmptyValue"] else 400):
+                    wrong.append(f"{path}?{one['name']}= {status}")
+    assert wrong == []
 
 
 @pytest.mark.django_db

@@ -1,7 +1,7 @@
 """Calls made from the API's own description, good ones and broken ones: nothing breaks down, and
 every answer is one that the description knows.
 
-Here a short run with one role; `make drill` sets SCHEMATHESIS_EXAMPLES and SCHEMATHESIS_ROLES.
+Here a short run with one role; `make drill` says more in SCHEMATHESIS_EXAMPLES, _ROLES and _PHASES.
 """
 
 import os
@@ -20,10 +20,10 @@ from tests import make
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 EXAMPLES = os.environ.get("SCHEMATHESIS_EXAMPLES", "1")
 ROLES = os.environ.get("SCHEMATHESIS_ROLES", "officer").split()
-#: The phase that tries each boundary of each parameter takes minutes.
-PHASES = "examples,fuzzing" if EXAMPLES == "1" else "examples,coverage,fuzzing"
+#: `coverage`, which tries each boundary of each parameter, takes minutes.
+PHASES = os.environ.get("SCHEMATHESIS_PHASES", "examples,fuzzing")
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from .table import ANY_KEY, METHODS, TABLE
 from .walk import NO_SUCH_METHOD, Case, ask, calls_of, fetch, things_of
 from .world import SCOPES, key_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ import pytest
 from .table import METHODS, TABLE
 from .walk import api_routes, ask, cases, plain, surprises
 
+pytestmark = pytest.mark.once
 ALL = [(method, route) for route in sorted(TABLE) for method in METHODS]
 #: So many calls the walk is at least.
 FEWEST = 1_500

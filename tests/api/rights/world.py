@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -33,6 +32,7 @@ from tests import make
 from villages.models import District, Opd
 
 from .bodies import HOOK, sheet_of
+from .browser import Browser
 from .people import (
     ANONYMOUS,
     BY_NAME,
@@ -62,7 +62,7 @@ _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 @dataclass
 class World:
     users: dict[str, User] = field(default_factory=dict)
-    clients: dict[str, Client] = field(default_factory=dict)
+    clients: dict[str, Browser] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     things: dict[str, list[Thing]] = field(default_factory=lambda: defaultdict(list))
     by_word: dict[bytes, list[Thing]] = field(default_factory=lambda: defaultdict(list))
@@ -192,12 +192,10 @@ def _further(world: World) -> None:
 
 def _enter(world: World, person: Person) -> None:
     """A browser signed in as her, and a key of hers that carries every scope."""
-    client = world.clients[person.name] = Client(raise_request_exception=False)
+    client = world.clients[person.name] = Browser()
     if person is ANONYMOUS:
         return
-    user = world.users[person.name]
-    client.force_login(user)
-    client.get("/api/v1/session/")  # the login's first call writes its marks; later ones do not
+    client.enter(world.users[person.name])
     world.keys[person.name] = key_of(world, person.name, SCOPES)
 
 
