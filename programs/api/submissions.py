@@ -155,7 +155,7 @@ def _items(body) -> list:
     items = body.get("items") if isinstance(body, dict) else None
     if not isinstance(items, list) or not 1 <= len(items) <= MOST_ITEMS:
         raise ValidationError(
-            {"items": _("Send {“items”: […]} with 1 to %(most)s items.") % {"most": MOST_ITEMS}},
+            {"items": _('Send {"items": [ … ]} with 1 to %(most)s items.') % {"most": MOST_ITEMS}},
             code="not_a_batch",
         )
     return items

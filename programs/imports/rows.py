@@ -261,12 +261,15 @@ def _unmarked(text: str) -> str:
 
 
 def _word(name: str, text: str) -> str:
-    """A code, or the word that stands on the screen."""
+    """A code, or the word that stands on the screen; Unreadable names those."""
     wanted = text.casefold()
-    for code, label in VOCABULARIES[name].choices:
+    choices = VOCABULARIES[name].choices
+    for code, label in choices:
         if wanted in {code, str(label).casefold()}:
             return code
-    return text
+    words = {"word": text[:60], "words": ", ".join(str(label) for _code, label in choices)}
+    told = _("“%(word)s” is not one of the possible words: %(words)s.")
+    raise Unreadable("invalid_choice", told % words)
 
 
 def _is_uid(text: Any) -> bool:

@@ -1,6 +1,6 @@
 """What a program does with the client that openapi-generator made: run by that client's own Python.
 
-Arguments: the portal's address. The key is read from PUG_KEY. Says "well" when all was so.
+Arguments: the portal's address. The key is read from PORTAL_KEY. Says "well" when all was so.
 """
 
 import os
@@ -11,7 +11,7 @@ from datetime import date
 import pug_client
 from pug_client.exceptions import ApiException
 
-settings = pug_client.Configuration(host=sys.argv[1], access_token=os.environ["PUG_KEY"])
+settings = pug_client.Configuration(host=sys.argv[1], access_token=os.environ["PORTAL_KEY"])
 client = pug_client.ApiClient(settings)
 me = pug_client.SessionApi(client).session()
 villages = pug_client.VillagesApi(client).villages_list(district="64.01.04", limit=5)

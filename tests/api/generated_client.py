@@ -55,5 +55,5 @@ def test_the_generated_client_compiles_and_works(live_server, key, tmp_path):
     run(generator / "openapi-generator-cli", "generate", "-i", schema, *options, cwd=tmp_path)
     client = environment(tmp_path / "environment", tmp_path / "client")
     run(client / "python", "-m", "compileall", "-q", tmp_path / "client" / "pug_client")
-    said = run(client / "python", STORY, live_server.url, env={**os.environ, "PUG_KEY": key})
+    said = run(client / "python", STORY, live_server.url, env={**os.environ, "PORTAL_KEY": key})
     assert said == "well\n"

@@ -19,6 +19,7 @@ from programs.models import Activity, Submission, Webhook
 from programs.webhooks.signing import headers_for, secret_of
 from tests import make
 from tests.architecture import tree
+from villages.models import Village
 
 DOCS = (tree.ROOT / "docs" / "api.md").read_text()
 EXAMPLE = tree.ROOT / "examples" / "send_activities.py"
@@ -60,7 +61,7 @@ def shell(facilitator, live_server, tmp_path):
         actor=facilitator,
     )
     key = made[1]
-    return {**os.environ, "PUG_URL": live_server.url, "PUG_KEY": key, "HOME": str(tmp_path)}
+    return {**os.environ, "PORTAL_URL": live_server.url, "PORTAL_KEY": key, "HOME": str(tmp_path)}
 
 
 def run(command: list[str], shell, at) -> str:
@@ -94,7 +95,7 @@ assert not is_genuine({secret_of(hook)!r}, {told | {"webhook-timestamp": "1"}!r}
 
 
 def test_the_example_is_short_and_needs_nothing_else():
-    lines = [line for line in EXAMPLE.read_text().splitlines() if line.strip()]
+    _docstring, *lines = [line for line in EXAMPLE.read_text().splitlines() if line.strip()]
     assert len(lines) <= 30
     named = set(re.findall(r"^(?:import|from) (\w+)", EXAMPLE.read_text(), re.MULTILINE))
     assert named <= sys.stdlib_module_names
@@ -167,6 +168,26 @@ def _until_at_rest() -> None:
         time.sleep(0.5)
 
 
+def test_rows_to_put_right_are_told(shell, tmp_path):
+    """A title that stands twice in a village is not guessed; the others are on file."""
+    first = ROWS[0]
+    make.program(Village.objects.get(code=first["village"]), title=first["program"])
+    wanted = (first["program"], first["village"])
+    meant = sum((row["program"], row["village"]) == wanted for row in ROWS)
+    ran = subprocess.run(
+        [sys.executable, str(EXAMPLE), str(SHEET), "receipts.csv"],
+        env=shell,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert f"{meant} of 200 rows to put right" in ran.stderr
+    assert Activity.objects.count() == 200 - meant
+
+
 def test_a_busy_portal_is_asked_again(shell, tmp_path, monkeypatch):
     """One 503 with Retry-After, then the work is done."""
     judge, refused = submissions.submit_activities, []
@@ -187,7 +208,7 @@ def test_a_busy_portal_is_asked_again(shell, tmp_path, monkeypatch):
 def test_a_final_answer_ends_it_with_the_reason(shell, tmp_path):
     ran = subprocess.run(
         [sys.executable, str(EXAMPLE), str(SHEET), "receipts.csv"],
-        env={**shell, "PUG_KEY": "pug_unknown"},
+        env={**shell, "PORTAL_KEY": "pug_unknown"},
         cwd=tmp_path,
         capture_output=True,
         text=True,
