@@ -11,7 +11,7 @@ from programs.services import importing
 from tests import make
 from tests.sheets import sheet
 
-from .conftest import DESK, PHONE
+from .conftest import DESK
 
 NARROW = {"width": 320, "height": 640}
 
@@ -35,7 +35,7 @@ def chosen(page, program, rows=8, wrong=4) -> ImportJob:
     return ImportJob.objects.latest("created_at")
 
 
-@pytest.mark.parametrize("size", [DESK, PHONE, NARROW], ids=lambda size: str(size["width"]))
+@pytest.mark.parametrize("size", [DESK, NARROW], ids=lambda size: str(size["width"]))
 def test_from_the_sheet_to_the_activities(page_as, axe, fits, shot, program, size):
     page = page_as(make.person("facilitator", village=make.village()), size=size)
     page.goto("/impor/")

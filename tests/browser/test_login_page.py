@@ -1,5 +1,10 @@
 """The first page anyone sees."""
 
+import re
+
+import pytest
+from playwright.sync_api import expect
+
 from tests import make
 
 NARROW = {"width": 320, "height": 640}
@@ -28,7 +33,13 @@ def test_stranger_is_told_whom_to_ask(page_as, axe):
     axe(page)
 
 
-def test_login_works_without_javascript(page_as):
-    page = page_as(make.person(), javascript=False)
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+def test_login_works_with_and_without_scripts(open_page, javascript):
+    page = open_page(javascript=javascript)
+    page.goto("/masuk/")
+    page.locator("[name=username]").fill(make.person().username)
+    page.locator("[name=password]").fill(make.PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    expect(page).not_to_have_url(re.compile("/masuk/"))
 
     assert WHOM_TO_ASK in page.locator("main").inner_text()

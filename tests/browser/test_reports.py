@@ -62,8 +62,8 @@ def test_leader_has_her_paper_in_two_clicks_from_the_one_page(officer, page_as):
     page = page_as(make.person("leader", regency=make.regency()))
     page.goto("/satu-halaman/?year=2026")
 
-    with page.expect_download() as loading:
-        page.get_by_role("button", name="Unduh PDF").click()
+    with page.expect_download(timeout=60_000) as loading:  # drawing takes seconds
+        page.get_by_role("button", name="Unduh PDF").click(timeout=60_000)
 
     body = loading.value.path().read_bytes()
     assert body.startswith(b"%PDF")

@@ -96,6 +96,7 @@ def test_facilitator_puts_a_head_on_a_new_phone(page_as, open_page, axe, fits, s
     facilitator = page_as(make.person("facilitator", village=janju), size=PHONE)
     old_phone = page_as(head, size=PHONE)
 
+    facilitator.goto("/")
     expect(facilitator).to_have_url(re.compile("/pendamping/$"))
     axe(facilitator)
     fits(facilitator)

@@ -191,6 +191,7 @@ def test_many_programs_are_searched(page_as, head, janju):
 # -- Without scripts, without a store -------------------------------------------------------------
 def test_whole_flow_without_scripts(page_as, head, program, fits, shot):
     page = page_as(head, size=PHONE, javascript=False)
+    page.goto("/desa/")
     page.get_by_role("link", name="Catat kegiatan").first.click()
     page.get_by_label("Nama kegiatan").fill("Kursus menjahit")
     page.get_by_label("Jenis kegiatan").select_option("training")
