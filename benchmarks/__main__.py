@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 
@@ -24,13 +25,13 @@ from programs.models import Activity, VillagePeriod
 from programs.rollups import differences
 from villages.models import Village
 
-from . import boards, exports, goals, lighthouse, phone, writes
+from . import api, boards, exports, goals, imports, lighthouse, phone, writes
 from .goals import Goal
 from .measure import Case, Reading, keep, measure, table
 
 ONLY = frozenset(os.environ.get("ONLY", "").split())
 #: The cases that need a load beside the demonstration.
-GROWN = ("P4", "P10", "P11")
+GROWN = ("P4", "P5", "P6", "P7", "P8", "P9", "P10", "P11")
 Found = tuple[list[Reading], list[Goal]]
 
 
@@ -67,20 +68,45 @@ def regency() -> Found:
         measured += on_the_phone()
     if ONLY and not any(name.startswith(GROWN) for name in ONLY):
         return readings, measured
-    grown = [size(f"load{number}", number) for number in (100_000, 1_000_000)]
-    few, many = (found for found, _goals in grown)
-    measured += wanted([Goal("P4", "a board when activities grow ten-fold", "x", many / few, 1.1)])
-    for _board, found in grown[1:]:
-        measured += found
+    grown = [size(f"load{number}", number) for number in (10_000, 100_000, 1_000_000)]
+    least, few, many = grown
+    measured += wanted(
+        [
+            Goal("P4", "a board when activities grow ten-fold", "x", many.board / few.board, 1.1),
+            Goal("P5", "a list when activities grow 100-fold", "x", many.rest / least.rest, 1.2),
+        ]
+    )
+    for one in grown:
+        readings += one.readings
+        measured += one.goals
     return readings, measured
 
 
-def size(name: str, activities: int) -> tuple[float, list[Goal]]:
-    """The board's milliseconds with so many activities, and what exports cost there."""
+@dataclass(frozen=True)
+class Size:
+    """A portal with so many activities: milliseconds of the board and of a list, and its cases."""
+
+    board: float
+    rest: float
+    readings: list[Reading]
+    goals: list[Goal]
+
+
+def size(name: str, activities: int) -> Size:
     with database(name):
         reader = loaded(villages=144, programs=1_440, activities=activities, years=1)
-        board = boards.anew(reader, settings.PUG_REGENCY)
-        return board, wanted(exports.goals(reader)) if activities > 500_000 else []
+        board, rest = boards.anew(reader, settings.PUG_REGENCY), api.list_ms(reader)
+        readings, found = [], []
+        if activities > 500_000:
+            readings = run(api.cases(reader))
+            found += wanted(exports.goals(reader)) if asked_for("P10", "P11") else []
+            found += wanted(api.goals(reader)) if asked_for("P5", "P7", "P8") else []
+            found += imports.sheets(reader) if asked_for("P9") else []
+        return Size(board, rest, readings, found)
+
+
+def asked_for(*names: str) -> bool:
+    return not ONLY or bool(ONLY & {*names})
 
 
 def nation() -> Found:

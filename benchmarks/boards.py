@@ -42,7 +42,11 @@ def hello(request) -> HttpResponse:
     return HttpResponse(f"<p>{request.user.name}</p>")
 
 
-urlpatterns = [path("hello/", hello), path("", include("pug_portal.urls"))]
+urlpatterns = [
+    path("hello/", hello),
+    path("", include("benchmarks.api")),
+    path("", include("pug_portal.urls")),
+]
 
 
 def asked(sql: str, *values: object) -> None:

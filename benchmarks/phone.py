@@ -39,13 +39,15 @@ KEPT = """async () =>
 
 
 @contextmanager
-def portal() -> Iterator[str]:
-    """The demonstration as it serves in earnest: packed files, Granian. Yields its address."""
+def portal(**more: str) -> Iterator[str]:
+    """The demonstration as it serves in earnest: packed files, Granian. Yields its address.
+    `more`: environment variables besides."""
     environment = {
         **os.environ,
         "PUG_DEMO": "1",
         "PUG_SECRET_KEY": settings.SECRET_KEY,
         "DJANGO_SETTINGS_MODULE": "pug_portal.settings",
+        **more,
     }
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     pack = ["collectstatic", "--no-input", "-v", "0", "--ignore", "redoc"]
