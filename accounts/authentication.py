@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from functools import partial
+from itertools import chain
+from typing import Any
 
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -14,8 +17,10 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
+from core.compiled import Compiled, columns_of, made
+
 from . import key_ends, keys, limits
-from .models import ApiToken, User
+from .models import ApiToken, Grant, User
 from .services import note_refused_key
 
 _log = logging.getLogger(__name__)
@@ -49,13 +54,32 @@ class TokenAuthentication(BaseAuthentication):
 def _token_of(request, text: str) -> ApiToken | None:
     """The live token of this key; a real one that counts no more is left on the request."""
     key = keys.read(text) or keys.Key("", "")
-    token = ApiToken.objects.select_related("user").filter(lookup=key.lookup).first()
+    token = _with_its_person(_tokens(lookup=[key.lookup]))
     right = key.matches(token.digest if token else None)
     if token and right and _is_live(token):
         return token
     _log.warning("A key was refused, look-up %r", key.lookup)
     request.refused_key = token if right else None
     return None
+
+
+def _token_rows(lookup: list[str]) -> QuerySet[ApiToken, Any]:
+    """The key, whose it is, and her grants: a row for each of them."""
+    columns = columns_of(ApiToken), columns_of(User, "user__"), columns_of(Grant, _GRANTS)
+    return ApiToken.objects.filter(lookup__in=lookup).order_by().values(*chain(*columns))
+
+
+_GRANTS = "user__grants__"
+_tokens = Compiled(_token_rows)
+
+
+def _with_its_person(rows: list[dict[str, Any]]) -> ApiToken | None:
+    if not rows:
+        return None
+    token = made(ApiToken, rows[0])
+    token.user = made(User, rows[0], "user__")
+    token.user.know_grants(made(Grant, row, _GRANTS) for row in rows if row[_GRANTS + "id"])
+    return token
 
 
 def _is_live(token: ApiToken) -> bool:
@@ -141,7 +165,10 @@ class TokenScope(BasePermission):
             return True  # nothing is done there: it tells the methods, or answers 405
         if method not in scopes:
             return False
-        return scopes[method] is None or carries(request, scopes[method])
+        if scopes[method] is None or carries(request, scopes[method]):
+            return True
+        self.message = _("This key does not carry the scope %(scope)s.") % {"scope": scopes[method]}
+        return False
 
 
 class TokenScheme(OpenApiAuthenticationExtension):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from . import bulk
 from .middleware import current_request_id
 from .models import AuditEntry
 
@@ -19,7 +20,7 @@ def record(actor: Any, action: str, target: Any, **changes: Any) -> None:
 
 def record_many(actor: Any, action: str, rows: Iterable[tuple[Any, dict]]) -> None:
     """As `record`, in one statement. Rows: (object, changes)."""
-    AuditEntry.objects.bulk_create(
+    bulk.insert(
         AuditEntry(
             actor=actor,
             action=action,

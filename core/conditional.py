@@ -32,7 +32,9 @@ def unchanged(get: Callable) -> Callable:
     @wraps(get)
     def answer(self, request, *args, **kwargs):
         key = getattr(request.auth, "pk", None)
-        asked = (request.user.pk, key, get_language(), timezone.localdate())
+        # Her rights were read before the database's moment: they may be older than it.
+        rights = getattr(request.user, "reach", None)
+        asked = (request.user.pk, rights, key, get_language(), timezone.localdate())
         mark = tag(*asked, request.get_full_path(), request.headers.get("Accept"))
         known = mark and get_conditional_response(request._request, etag=mark)
         response = known or get(self, request, *args, **kwargs)

@@ -156,7 +156,8 @@ _FACTS = (
 def _run(statements: Any, facts: dict[str, int], first: int, last: int) -> None:
     vendor = connection.vendor
     year = "(%(year)s - (i / %(programs)s) %% %(years)s)"
-    month, day = "(1 + i %% 12)", "(1 + i %% 27)"
+    # With each round of the programs a step on, so that none of them keeps to one month.
+    month, day = (f"(1 + (i + i / %(programs)s) %% {most})" for most in (12, 27))
     words = {
         "series": _SERIES[vendor].format(first=first, last=last),
         "activity": _UUID[vendor].format("'a' || i"),

@@ -8,7 +8,7 @@ make the same call, so no count can drift.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from core import bulk
+from core.compiled import Compiled
 from villages.models import Village
 
 from .involvement import HEADLINE, JUDGED, Level, Plan, Sums, level
@@ -45,6 +47,8 @@ from .models.rollup import Heads
 
 #: (program, village, year, month)
 Key = tuple[UUID, int, int, int]
+#: Column → the keys meant: "program", "village", "year", "month".
+Scope = Mapping[str, Collection[Any]]
 
 HEADS = [field.name for field in Heads._meta.get_fields()]
 LEVEL_COLUMNS = {
@@ -102,20 +106,20 @@ AGGREGATES: dict[str, Any] = {
 }
 
 
-def refresh(keys: Iterable[Key]) -> None:
+def refresh(keys: Iterable[Key], *, held: bool = False) -> None:
     """Bring the rows of these keys, and the periods of their villages, up to the facts.
 
     Call inside the transaction that changed the facts. The number of statements does not grow
-    with the number of keys.
+    with the number of keys. `held`: the caller holds these villages already (`lock`).
     """
     touched = set(keys)
     if not touched:
         return
     programs, villages, years, months = (set(column) for column in zip(*touched, strict=True))
-    lock(villages)
-    scope = Q(program__in=programs, village__in=villages, year__in=years, month__in=months)
-    _write_months(scope)
-    _write_periods(Q(village__in=villages, year__in=years))
+    if not held:
+        lock(villages)
+    _write_months({"program": programs, "village": villages, "year": years, "month": months})
+    _write_periods({"village": villages, "year": years})
 
 
 def refresh_program(program_id: UUID) -> None:
@@ -125,7 +129,7 @@ def refresh_program(program_id: UUID) -> None:
     touched = set(rows)
     if touched:
         villages, years = (set(column) for column in zip(*touched, strict=True))
-        _write_periods(Q(village__in=villages, year__in=years))
+        _write_periods({"village": villages, "year": years})
 
 
 def lock(villages: Iterable[int]) -> None:
@@ -146,16 +150,18 @@ def lock_program(program_id: UUID) -> None:
 def rebuild(villages: list[int]) -> None:
     """Write everything of these villages anew from the facts."""
     lock(villages)
-    _write_months(Q(village__in=villages))
-    _write_periods(Q(village__in=villages))
+    _write_months({"village": villages})
+    _write_periods({"village": villages})
 
 
 def differences(villages: list[int]) -> Iterator[str]:
     """What stands in the read models of these villages that a recount does not find."""
-    scope = Q(village__in=villages)
-    yield from _compare(_count_months(scope), _stored(ProgramVillageMonth, scope, HEADS), "month")
-    columns = [*HEADS, *PERIOD_COUNTS]
-    yield from _compare(_count_periods(scope), _stored(VillagePeriod, scope, columns), "period")
+    scope: Scope = {"village": villages}
+    for count, model, what in (
+        (_count_months, ProgramVillageMonth, "month"),
+        (_count_periods, VillagePeriod, "period"),
+    ):
+        yield from _compare(count(scope), _stored(model, scope), what)
 
 
 def _compare(expected: dict, stored: dict, what: str) -> Iterator[str]:
@@ -171,39 +177,53 @@ _KEYS = {
 }
 
 
-def _stored(model: Any, scope: Q, columns: list[str]) -> dict[tuple, dict[str, int]]:
-    keys = _KEYS[model]
-    rows = model.objects.filter(scope).values(*keys, *columns)
+_COLUMNS = {ProgramVillageMonth: HEADS, VillagePeriod: [*HEADS, *PERIOD_COUNTS]}
+
+
+def _where(scope: Mapping[str, Any]) -> Q:
+    return Q(**{f"{name}__in": keys for name, keys in scope.items()})
+
+
+def _rows_of(model: Any) -> Compiled:
+    return Compiled(
+        lambda **scope: model.objects.filter(_where(scope)).values(*_KEYS[model], *_COLUMNS[model])
+    )
+
+
+_asked = {model: _rows_of(model) for model in _KEYS}
+
+
+def _stored(model: Any, scope: Scope) -> dict[tuple, dict[str, int]]:
+    keys, columns = _KEYS[model], _COLUMNS[model]
+    rows = _asked[model](**scope)
     return {tuple(row[k] for k in keys): {c: row[c] for c in columns} for row in rows}
 
 
-def _write_months(scope: Q) -> None:
-    _write(ProgramVillageMonth, scope, _count_months(scope), HEADS)
+def _write_months(scope: Scope) -> None:
+    _write(ProgramVillageMonth, scope, _count_months(scope))
 
 
-def _write_periods(scope: Q) -> None:
-    _write(VillagePeriod, scope, _count_periods(scope), [*HEADS, *PERIOD_COUNTS])
+def _write_periods(scope: Scope) -> None:
+    _write(VillagePeriod, scope, _count_periods(scope))
 
 
-def _write(model: Any, scope: Q, fresh: dict[tuple, dict[str, int]], columns: list[str]) -> None:
+def _write(model: Any, scope: Scope, fresh: dict[tuple, dict[str, int]]) -> None:
     """Make the rows of `scope` say what `fresh` says, touching only those that differ."""
     keys = _KEYS[model]
-    stored = _stored(model, scope, columns)
+    stored = _stored(model, scope)
     gone = stored.keys() - fresh.keys()
     if gone:
-        model.objects.filter(scope).filter(
-            _any(dict(zip(keys, key, strict=True)) for key in gone)
+        model.objects.filter(
+            _where(scope), _any(dict(zip(keys, key, strict=True)) for key in gone)
         ).delete()
     changed = {key: values for key, values in fresh.items() if stored.get(key) != values}
-    model.objects.bulk_create(
+    bulk.insert(
         (
             model(**dict(zip(keys, key, strict=True)), **values)
             for key, values in sorted(changed.items(), key=lambda item: tuple(map(str, item[0])))
         ),
-        update_conflicts=True,
-        unique_fields=[key.removesuffix("_id") for key in keys],
-        update_fields=columns,
-        batch_size=1000,
+        key=keys,
+        renewing=_COLUMNS[model],
     )
 
 
@@ -214,12 +234,18 @@ def _any(conditions: Iterable[dict[str, Any]]) -> Q:
     return found
 
 
-def _count_months(scope: Q) -> dict[tuple, dict[str, int]]:
+def _facts(**scope: Any) -> QuerySet[Any, Any]:
+    weighed = Activity.objects.filter(_where(scope)).weighed()
+    return add_up(weighed, "program_id", "village_id", "year", "month", "state")
+
+
+_added_up = Compiled(_facts)
+
+
+def _count_months(scope: Scope) -> dict[tuple, dict[str, int]]:
     """Facts → {(program, village, year, month, basis): heads}."""
-    weighed = Activity.objects.filter(scope).weighed()
-    rows = add_up(weighed, "program_id", "village_id", "year", "month", "state")
     found: dict[tuple, dict[str, int]] = defaultdict(lambda: dict.fromkeys(HEADS, 0))
-    for row in rows:
+    for row in _added_up(**scope):
         for basis in BASES[row["state"]]:
             key = (row["program_id"], row["village_id"], row["year"], row["month"], basis.value)
             heads = found[key]
@@ -277,12 +303,19 @@ def plan_of(row: dict[str, Any]) -> Plan:
     )
 
 
-def _count_periods(scope: Q) -> dict[tuple, dict[str, int]]:
-    """Months → {(village, year, semester, basis): heads and programs by level}."""
+def _halves(**scope: Any) -> QuerySet[Any, Any]:
     half = Case(When(month__lte=6, then=Value(1)), default=Value(2), output_field=IntegerField())
-    months = ProgramVillageMonth.objects.filter(scope).annotate(half=half)
+    months = ProgramVillageMonth.objects.filter(_where(scope)).annotate(half=half)
+    return by_program(months, "year", "basis", "half")
+
+
+_by_half = Compiled(_halves)
+
+
+def _count_periods(scope: Scope) -> dict[tuple, dict[str, int]]:
+    """Months → {(village, year, semester, basis): heads and programs by level}."""
     parts: dict[tuple, list[tuple[Any, dict[str, int]]]] = defaultdict(list)
-    for row in by_program(months, "year", "basis", "half"):
+    for row in _by_half(**scope):
         heads = {name: row["sum_" + name] for name in HEADS}
         for semester in (row["half"], 0):
             period = (row["village_id"], row["year"], semester, row["basis"])

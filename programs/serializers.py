@@ -163,9 +163,7 @@ class ActivityItemSerializer(serializers.Serializer):
     low_women_reason = Word(LowWomenReason)
     budget_spent = HeadCount(
         help_text=f"Whole rupiah, at most {MOST_RUPIAH}",
-        error_messages={
-            "invalid": _("Fill in whole rupiah without dots, for example 12500000.")
-        },
+        error_messages={"invalid": _("Fill in whole rupiah without dots, for example 12500000.")},
     )
     fund_source = Word(FundSource)
     note = Text(max_length=4000)

@@ -103,6 +103,10 @@ class Grant(models.Model):
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.area or _('everything')}"
 
+    def is_live_on(self, day: date) -> bool:
+        """It is in force on `day`."""
+        return self.valid_from <= day and self.is_standing_on(day)
+
     def is_standing_on(self, day: date) -> bool:
         """It is in force on `day`, or will be."""
         return self.revoked_at is None and (self.valid_until is None or self.valid_until >= day)

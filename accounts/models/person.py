@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -14,13 +14,22 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import CAPABILITIES, FIELD_ROLES, SECOND_FACTOR_ROLES, roles_with
+from core.compiled import Compiled, columns_of, made
 from core.identifiers import uuid7
 from villages.models import District, Opd, Regency, Village
 
 from .grant import Grant
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+
+def _grant_rows(user: list[int]) -> models.QuerySet[Any, Any]:
+    return Grant.objects.filter(user__in=user).values(*columns_of(Grant))
+
+
+_grants_of = Compiled(_grant_rows)
 
 
 class PersonQuerySet(models.QuerySet):
@@ -112,6 +121,26 @@ class User(AbstractUser):
         )
 
     @cached_property
+    def _bare_grants(self) -> list[Grant]:
+        """Her live grants without their areas: all that a call with a key needs, and light."""
+        if "grants_today" in self.__dict__:
+            return self.grants_today
+        self.know_grants(made(Grant, row) for row in _grants_of(user=[self.pk]))
+        return self._bare_grants
+
+    def know_grants(self, grants: Iterable[Grant]) -> None:
+        """All her grants, read elsewhere: rights need not ask for them."""
+        day = timezone.localdate()
+        live = [one for one in grants if self.is_active and one.is_live_on(day)]
+        self.__dict__["_bare_grants"] = live
+
+    @property
+    def reach(self) -> list[str]:
+        """What she may do where today, as it was read for this request."""
+        names = ("role", "village_id", "district_id", "regency_id", "opd_id")
+        return sorted(str([getattr(one, name) for name in names]) for one in self._bare_grants)
+
+    @cached_property
     def capabilities(self) -> frozenset[str]:
         return frozenset().union(*(CAPABILITIES[grant.role] for grant in self.grants_today))
 
@@ -130,7 +159,7 @@ class User(AbstractUser):
 
     def _grants_for(self, capability: str) -> list[Grant]:
         roles = roles_with(capability)
-        return [grant for grant in self.grants_today if grant.role in roles]
+        return [grant for grant in self._bare_grants if grant.role in roles]
 
     def covers_everything_with(self, capability: str) -> bool:
         """She holds `capability` without any bound of area."""

@@ -15,7 +15,10 @@ class ApiToken(models.Model):
         ACTIVITIES_WRITE = "activities:write", _("Send activities")
         PHOTOS_WRITE = "photos:write", _("Send photos")
         DATA_READ = "data:read", _("Read figures")
-        WEBHOOKS_MANAGE = "webhooks:manage", _("Manage webhooks and receive activities through them")
+        WEBHOOKS_MANAGE = (
+            "webhooks:manage",
+            _("Manage webhooks and receive activities through them"),
+        )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(

@@ -219,6 +219,7 @@ class Activity(models.Model):
             models.Index(fields=["held_on", "receipt"], name="activity_by_day"),
             models.Index(fields=["updated_at", "receipt"], name="activity_by_change"),
             models.Index(fields=["village", "-updated_at"], name="activity_newest"),
+            models.Index(fields=["village", "held_on", "receipt"], name="activity_of_village"),
         ]
         constraints = [
             models.CheckConstraint(

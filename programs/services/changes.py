@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Max, Min, Q
 
+from core import bulk
+
 from ..models import Activity, Change, ChangeKind, ChangeOp, Program, ReviewStep, State, Webhook
 
 
@@ -17,7 +19,7 @@ def note_activities(activities: Iterable[Activity], step: str) -> None:
 
     One statement.
     """
-    Change.objects.bulk_create(
+    bulk.insert(
         Change(
             kind=ChangeKind.ACTIVITY,
             uid=one.pk,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.compiled import Compiled, columns_of, made
 from core.errors import Problem
 from villages.models import Village
 
@@ -35,27 +38,36 @@ class Ground:
     programs: dict[tuple[UUID, str], Program] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, drafts: Iterable[ActivityDraft], actor, now: datetime) -> Ground:
+    def of(
+        cls, drafts: Iterable[ActivityDraft], actor, now: datetime, *, held: bool = True
+    ) -> Ground:
         """The villages where `actor` may log, held until commit, and the programs there.
 
-        Held first, read then: no program can end or leave a village in between.
+        Held first, read then: no program can end or leave a village in between. What is only
+        tried out holds nothing.
         """
         drafts = list(drafts)
-        villages = list(
-            Village.objects.permitting(actor, "log")
-            .select_for_update(no_key=True)
-            .filter(code__in={draft.village for draft in drafts if draft.village})
-            .order_by("pk")
-        )
-        targets = ProgramVillage.objects.filter(
-            village__in=villages,
-            program__in={draft.program for draft in drafts if draft.program},
-        ).select_related("program", "village")
+        named = {draft.village for draft in drafts if draft.village}
+        found = Village.objects.permitting(actor, "log").filter(code__in=named).order_by("pk")
+        villages = list(found.select_for_update(no_key=True) if held else found)
+        codes = {village.pk: village.code for village in villages}
+        targets = _targets(village=codes, program={one.program for one in drafts if one.program})
         return cls(
             today=timezone.localdate(now),
             villages={village.code: village for village in villages},
-            programs={(one.program_id, one.village.code): one.program for one in targets},
+            programs={
+                (row["program_id"], codes[row["village_id"]]): made(Program, row, "program__")
+                for row in targets
+            },
         )
+
+
+def _rows_of_targets(village: Collection[int], program: Collection[UUID]) -> QuerySet[Any, Any]:
+    targets = ProgramVillage.objects.filter(village__in=village, program__in=program)
+    return targets.values("program_id", "village_id", *columns_of(Program, "program__"))
+
+
+_targets = Compiled(_rows_of_targets)
 
 
 def judge(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, bulk
 from core.errors import Problem
 
 from .. import rollups
@@ -28,6 +27,9 @@ from ..models import (
 )
 from .changes import note_activities
 from .judging import Ground, judge
+
+#: Words of drafts that were judged now; the others found their receipt settled.
+_VERDICTS = ("accepted", "rejected")
 
 
 @transaction.atomic
@@ -57,33 +59,62 @@ def submit_activities(
         activity.author = actor
         activity.origin = origin
         activity.source_url = (source_urls or {}).get(uid, "")
-    _store(list(fresh.values()), receipts, actor, now)
+    verdicts = {draft.uid for draft, word in zip(drafts, marks, strict=True) if word in _VERDICTS}
+    judged = [receipts[uid] for uid in sorted(verdicts)]
+    _store(list(fresh.values()), receipts, judged, actor, now)
     return [
         _outcome(draft, receipts[draft.uid], word, actor)
         for draft, word in zip(drafts, marks, strict=True)
     ]
 
 
+def try_activities(
+    drafts: Sequence[ActivityDraft], *, actor, now: datetime | None = None
+) -> list[Outcome]:
+    """How `submit_activities` would judge these drafts now. Nothing is stored, nobody waits."""
+    now = now or timezone.now()
+    known = Submission.objects.in_bulk({draft.uid for draft in drafts})
+    ground = Ground.of(drafts, actor, now, held=False)
+    fresh: dict[UUID, ActivityDraft] = {}
+    return [_tried(draft, known, fresh, ground, actor) for draft in drafts]
+
+
+def _tried(
+    draft: ActivityDraft,
+    known: Mapping[UUID, Submission],
+    fresh: dict[UUID, ActivityDraft],
+    ground: Ground,
+    actor,
+) -> Outcome:
+    receipt = known.get(draft.uid)
+    before = fresh.get(draft.uid)
+    if before is not None:
+        word = "duplicate" if before.digest == draft.digest else "conflict"
+        return Outcome(draft.uid, word, problems=(_conflict(),) if word == "conflict" else ())
+    if receipt is not None and (
+        receipt.actor_id != actor.pk or receipt.state == SubmissionState.ACCEPTED
+    ):
+        return _outcome(draft, receipt, _settle(draft, receipt, ground, {}, actor), actor)
+    activity, problems = judge(draft, ground)
+    if activity is None:
+        return Outcome(draft.uid, "rejected", problems=tuple(problems))
+    fresh[draft.uid] = draft
+    return Outcome(draft.uid, "accepted")
+
+
 def _claim(
     drafts: Sequence[ActivityDraft], actor, source: str, client: str, now: datetime
 ) -> dict[UUID, Submission]:
     """Hold the receipts of these uids, new or old, in uid order: first come, first judged."""
-    unique = {draft.uid: draft for draft in reversed(drafts)}
-    Submission.objects.bulk_create(
+    uids = {draft.uid for draft in drafts}
+    bulk.insert(
         (
-            Submission(
-                uid=uid,
-                actor=actor,
-                source=source,
-                client=client[:60],
-                received_at=now,
-                **_sent(unique[uid]),
-            )
-            for uid in sorted(unique)
+            Submission(uid=uid, actor=actor, source=source, client=client[:60], received_at=now)
+            for uid in sorted(uids)
         ),
-        ignore_conflicts=True,
+        renewing=(),
     )
-    held = Submission.objects.select_for_update().filter(uid__in=unique).order_by("uid")
+    held = Submission.objects.select_for_update().filter(uid__in=uids).order_by("uid")
     return {receipt.uid: receipt for receipt in held}
 
 
@@ -120,46 +151,53 @@ def _settle(
     return "accepted"
 
 
+#: What of a receipt a verdict writes.
+_SETTLED = ("state", "number", "digest", "client_digest", "payload", "errors", "device_time")
+
+
 def _store(
-    fresh: list[Activity], receipts: Mapping[UUID, Submission], actor, now: datetime
+    fresh: list[Activity],
+    receipts: Mapping[UUID, Submission],
+    judged: list[Submission],
+    actor,
+    now: datetime,
 ) -> None:
     """Facts, numbers, first review step, audit, feed and receipts, a statement each."""
-    Activity.objects.bulk_create(fresh)
-    rollups.refresh((a.program_id, a.village_id, a.year, a.month) for a in fresh)
-    _number([(receipts[a.pk], a.village.code) for a in fresh], now)
-    Review.objects.bulk_create(
+    bulk.insert(fresh)
+    rollups.refresh(((a.program_id, a.village_id, a.year, a.month) for a in fresh), held=True)
+    bulk.insert(
         Review(activity=a, step=ReviewStep.SUBMITTED, actor=actor, at=now, version=1) for a in fresh
     )
     audit.record_many(actor, "activity.submitted", ((a, {}) for a in fresh))
     note_activities(fresh, ReviewStep.SUBMITTED)
-    Submission.objects.bulk_update(
-        receipts.values(),
-        ["state", "number", "digest", "client_digest", "payload", "errors", "device_time"],
-    )
+    # Last, for everybody of the regency waits for it until commit.
+    _number([(receipts[a.pk], a.village.code) for a in fresh], now)
+    # One INSERT that meets its own rows: `bulk_update` grows with the square of their number.
+    bulk.insert(judged, renewing=_SETTLED)
 
 
 def _number(accepted: Sequence[tuple[Submission, str]], now: datetime) -> None:
     """Give receipt numbers, "6401-2603-00418": regency, year and month received, sequence."""
     stamp = timezone.localtime(now).strftime("%y%m")
-    prefixes = [f"{code[:2]}{code[3:5]}-{stamp}" for _, code in accepted]
-    if not prefixes:
-        return
-    ReceiptSeries.objects.bulk_create(
-        (ReceiptSeries(prefix=prefix) for prefix in sorted(set(prefixes))), ignore_conflicts=True
-    )
-    series = {
-        row.prefix: row
-        for row in ReceiptSeries.objects.select_for_update()
-        .filter(prefix__in=set(prefixes))
-        .order_by("prefix")
-    }
-    given: Counter[str] = Counter()
-    for (receipt, _code), prefix in zip(accepted, prefixes, strict=True):
-        given[prefix] += 1
-        receipt.number = f"{prefix}-{series[prefix].last + given[prefix]:05d}"
-    for prefix, count in given.items():
-        series[prefix].last += count
-    ReceiptSeries.objects.bulk_update(series.values(), ["last"])
+    series: dict[str, list[Submission]] = {}
+    for receipt, code in accepted:
+        series.setdefault(f"{code[:2]}{code[3:5]}-{stamp}", []).append(receipt)
+    for prefix in sorted(series):
+        last = _taken(prefix, len(series[prefix]))
+        for number, receipt in enumerate(series[prefix], last - len(series[prefix]) + 1):
+            receipt.number = f"{prefix}-{number:05d}"
+
+
+def _taken(prefix: str, count: int) -> int:
+    """The last of so many numbers taken from a series, which is held until commit."""
+    table = ReceiptSeries._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"insert into {table} (prefix, last) values (%s, %s) on conflict (prefix)"  # noqa: S608
+            f" do update set last = {table}.last + excluded.last returning last",
+            [prefix, count],
+        )
+        return cursor.fetchone()[0]
 
 
 def _outcome(draft: ActivityDraft, receipt: Submission, word: str, actor) -> Outcome:
@@ -167,16 +205,7 @@ def _outcome(draft: ActivityDraft, receipt: Submission, word: str, actor) -> Out
     if word == "rejected":
         problems = tuple(Problem(**error) for error in receipt.errors)
     elif word == "conflict":
-        problems = (
-            Problem(
-                "uid",
-                "conflict",
-                _(
-                    "A record with this identifier was already received with other content. "
-                    "The first one was kept."
-                ),
-            ),
-        )
+        problems = (_conflict(),)
     known = word in {"accepted", "duplicate"}
     return Outcome(
         uid=draft.uid,
@@ -186,3 +215,11 @@ def _outcome(draft: ActivityDraft, receipt: Submission, word: str, actor) -> Out
         client_digest=receipt.client_digest if known else draft.client_digest,
         problems=problems,
     )
+
+
+def _conflict() -> Problem:
+    text = _(
+        "A record with this identifier was already received with other content. "
+        "The first one was kept."
+    )
+    return Problem("uid", "conflict", text)

@@ -182,8 +182,8 @@ def test_postgresql_ends_the_connection_in_mid_request(live_server):
         _terminate_whoever_waits()
         status, problem = waiting.result(timeout=20)
 
-    assert status == 500
-    assert problem["code"] == "server_error"
+    assert status == 503
+    assert problem["code"] == "unavailable"
     assert not Submission.objects.exists()
     status, answer = send()
     assert status == 200
