@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
@@ -22,29 +23,41 @@ IF_NONE_MATCH = OpenApiParameter(
 )
 
 
-def unchanged(get: Callable) -> Callable:
+def unchanged_by(stamp: Callable[[], Any]) -> Callable[[Callable], Callable]:
     """For a method of an API view: 304 where the caller has what stands now.
 
-    The answer may depend on the person, the key, the language, the day, the address and the
-    database, and on nothing else. A file of a list is left as it is: it says when it was made.
+    The answer may depend on the person, the key, the language, the day, the address and what
+    `stamp()` stands for (None: the whole database), and on nothing else. A file of a list is left
+    as it is: it says when it was made.
     """
 
-    @wraps(get)
-    def answer(self, request, *args, **kwargs):
-        key = getattr(request.auth, "pk", None)
-        # Her rights were read before the database's moment: they may be older than it.
-        rights = getattr(request.user, "reach", None)
-        asked = (request.user.pk, rights, key, get_language(), timezone.localdate())
-        mark = tag(*asked, request.get_full_path(), request.headers.get("Accept"))
-        known = mark and get_conditional_response(request._request, etag=mark)
-        response = known or get(self, request, *args, **kwargs)
-        if mark and response.status_code in (200, 304) and not response.streaming:
-            response["ETag"] = mark
-            response["Cache-Control"] = "private, no-cache"
-            patch_vary_headers(response, ("Accept", "Accept-Language", "Authorization", "Cookie"))
-        return response
+    def decorate(get: Callable) -> Callable:
+        @wraps(get)
+        def answer(self, request, *args, **kwargs):
+            key = getattr(request.auth, "pk", None)
+            # Her rights were read before the database's moment: they may be older than it.
+            rights = getattr(request.user, "reach", None)
+            asked = (request.user.pk, rights, key, get_language(), timezone.localdate())
+            where = request.get_full_path(), request.headers.get("Accept")
+            mark = tag(*asked, *where, stamp=stamp())
+            known = mark and get_conditional_response(request._request, etag=mark)
+            response = known or get(self, request, *args, **kwargs)
+            if mark and response.status_code in (200, 304) and not response.streaming:
+                _mark(response, mark)
+            return response
 
-    return answer
+        return answer
+
+    return decorate
+
+
+unchanged = unchanged_by(lambda: None)
+
+
+def _mark(response: HttpResponseBase, mark: str) -> None:
+    response["ETag"] = mark
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ("Accept", "Accept-Language", "Authorization", "Cookie"))
 
 
 def version_tag(version: int) -> dict[str, str]:

@@ -54,13 +54,14 @@ def _counter() -> int:
     return number
 
 
-def tag(*parts: Any) -> str | None:
+def tag(*parts: Any, stamp: Any = None) -> str | None:
     """A strong ETag for an answer made of `parts` and of what the database holds now.
 
     None where nothing may be kept. A new release (its change log) and, on SQLite, another process
-    make another tag: its counts begin anew with every connection.
+    make another tag: its counts begin anew with every connection. `stamp`: what stands for the
+    database where an answer depends on a part of it that counts its own changes.
     """
-    now = moment()
+    now = moment() if stamp is None else (0, stamp)
     if now is None:
         return None
     whose = _PROCESS if now[0] else ""

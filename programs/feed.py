@@ -69,6 +69,11 @@ from (select 1) left join (
   select xid, id from programs_change order by xid, id limit 1
 ) l on true""",
 }
+_LAST_LINE = {
+    "postgresql": "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint, xid, id, at"
+    " from programs_change order by xid desc, id desc limit 1",
+    "sqlite": "select 1, xid, id, at from programs_change order by xid desc, id desc limit 1",
+}
 #: The lines of each village by itself, then the first of them all: a few villages are found in a
 #: nation's feed without reading past everybody else's lines. Compared and ordered with the village
 #: in front, so that no other index looks as good to the planner, which cannot know how many lines
@@ -111,6 +116,21 @@ def read(user, after: Mark, most: int, upto: Mark | None = None) -> Page:
         return Page(_without_seen(user, lines), max(after, upto), more=False)
     page = lines[:most]
     return Page(_without_seen(user, page), Mark(page[-1].xid, page[-1].id), more=True)
+
+
+def stamp() -> tuple | None:
+    """What programs and activities are now, as far as the feed counts their changes: its last
+    line. None while a line stands above a transaction under way, or in a transaction of one's own.
+
+    Keys and sessions write as well, and change nothing here. Names of people and places are not
+    counted: they may be as old as the last line, at most of this day (`unchanged_by`).
+    """
+    if connection.in_atomic_block:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_LINE[connection.vendor])
+        under_way, xid, *rest = cursor.fetchone() or (1, 0)
+    return None if xid >= under_way else (xid, *map(str, rest))
 
 
 def reach(user) -> str:

@@ -13,10 +13,11 @@ from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 
-from core.conditional import IF_NONE_MATCH, unchanged
+from core.conditional import IF_NONE_MATCH, unchanged_by
 from core.listing import FileList, file_responses, query_table
 from core.tables import Table
 
+from .. import feed
 from ..drafts import FACT_FIELDS
 from ..filters import ActivityFilter
 from ..models import Activity, State
@@ -136,7 +137,7 @@ class ActivitiesView(FileList, GenericAPIView):
         parameters=[IF_NONE_MATCH],
         examples=[EXAMPLE],
     )
-    @unchanged
+    @unchanged_by(feed.stamp)
     def get(self, request):
         """Newest day first; `ordering=updated_at` with `updated_since` reads what is new.
 

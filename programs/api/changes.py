@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api import limit_of, refuse_unknown_parameters
-from core.conditional import unchanged
+from core.conditional import unchanged_by
 
 from .. import feed
 from ..models import Change, ChangeKind, ChangeOp, ReviewStep
@@ -108,7 +108,7 @@ class ChangesView(APIView):
         },
         examples=[_EXAMPLE],
     )
-    @unchanged
+    @unchanged_by(feed.stamp)
     def get(self, request):
         """Begin without a cursor, then ask with the cursor of the last answer, for ever.
 

@@ -10,8 +10,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api import refuse_unknown_parameters
-from core.conditional import IF_NONE_MATCH, unchanged
+from core.conditional import IF_NONE_MATCH, unchanged_by
 
+from .. import feed
 from ..models import Activity, ReviewStep
 
 
@@ -78,7 +79,7 @@ class HistoryView(APIView):
         parameters=[IF_NONE_MATCH],
         examples=[EXAMPLE],
     )
-    @unchanged
+    @unchanged_by(feed.stamp)
     def get(self, request, uid):
         """Every step of the record, the oldest first, in one answer: there are few."""
         refuse_unknown_parameters(request, {"format"})

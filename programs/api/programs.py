@@ -11,11 +11,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from core.api import refuse_unknown_parameters
-from core.conditional import IF_NONE_MATCH, unchanged, version_known, version_tag
+from core.conditional import IF_NONE_MATCH, unchanged_by, version_known, version_tag
 from core.listing import FileList, columns_of, dict_table, file_responses
 from core.tables import Table
 from villages.models import Village
 
+from .. import feed
 from ..filters import ProgramFilter
 from ..models import (
     ArgCategory,
@@ -171,7 +172,7 @@ class ProgramsView(FileList, ListAPIView):
             .prefetch_related(Prefetch("villages", villages))
         )
 
-    @unchanged
+    @unchanged_by(feed.stamp)
     def get(self, request, *args, **kwargs):
         return self.list(request, *args, **kwargs)
 

@@ -220,6 +220,6 @@ def _outcome(draft: ActivityDraft, receipt: Submission, word: str, actor) -> Out
 def _conflict() -> Problem:
     text = _(
         "A record with this identifier was already received with other content. "
-        "The first one was kept."
+        "The first one was kept: to change it, correct that record."
     )
     return Problem("uid", "conflict", text)

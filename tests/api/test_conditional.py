@@ -1,10 +1,14 @@
 """304 before the work: what a caller has already costs her and the portal next to nothing."""
 
+from threading import Event, Thread
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import ApiToken, CallBudget
 from accounts.services import create_token
+from programs import feed
 from programs.models import ActivityCode
 from programs.services import verify_activity
 from tests import make
@@ -124,3 +128,44 @@ def test_a_record_is_known_by_its_version(client, officer, record):
     assert again(client, address, '"v1"')["ETag"] == '"v2"'
     client.force_login(make.village_head(make.village("64.01.03.2001", "Kuaro")))
     assert again(client, address, '"v2"').status_code == 404
+
+
+@pytest.mark.parametrize("address", ["activities/", "programs/", "changes/"])
+def test_what_a_key_writes_of_itself_changes_no_list(client, officer, record, address):
+    """Its last use and its budget are written every minute: a poll in the next one is a 304."""
+    made = create_token(officer, name="Poll", scopes=["activities:read"], days=9, actor=officer)
+    client.logout()
+    key = {"Authorization": f"Bearer {made.key}"}
+    seen = client.get(BASE + address, headers=key)["ETag"]
+    ApiToken.objects.update(last_used_at=None)
+    CallBudget.objects.all().delete()
+
+    assert again(client, address, seen, **key).status_code == 304
+    make.activity(record.program)
+    assert again(client, address, seen, **key).status_code == 200
+
+
+@pytest.mark.postgres
+def test_a_line_above_a_late_writer_is_no_stamp(officer, record):
+    """Whoever commits late would not change the last line: until then the whole database counts."""
+    begun, done = Event(), Event()
+
+    def late():
+        try:
+            with transaction.atomic():
+                make.activity(record.program)
+                begun.set()
+                done.wait(20)
+        finally:
+            connection.close()
+
+    before = feed.stamp()
+    writer = Thread(target=late)
+    writer.start()
+    assert begun.wait(20)
+    assert feed.stamp() == before  # nothing of it is visible yet
+    make.program()
+    assert feed.stamp() is None
+    done.set()
+    writer.join()
+    assert feed.stamp() not in (None, before)
