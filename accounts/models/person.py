@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -14,7 +14,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.capabilities import CAPABILITIES, FIELD_ROLES, SECOND_FACTOR_ROLES, roles_with
-from core.compiled import Compiled, columns_of, made
 from core.identifiers import uuid7
 from villages.models import District, Opd, Regency, Village
 
@@ -23,13 +22,6 @@ from .grant import Grant
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-
-
-def _grant_rows(user: list[int]) -> models.QuerySet[Any, Any]:
-    return Grant.objects.filter(user__in=user).values(*columns_of(Grant))
-
-
-_grants_of = Compiled(_grant_rows)
 
 
 class PersonQuerySet(models.QuerySet):
@@ -122,14 +114,11 @@ class User(AbstractUser):
 
     @cached_property
     def _bare_grants(self) -> list[Grant]:
-        """Her live grants without their areas: all that a call with a key needs, and light."""
-        if "grants_today" in self.__dict__:
-            return self.grants_today
-        self.know_grants(made(Grant, row) for row in _grants_of(user=[self.pk]))
-        return self._bare_grants
+        """Her live grants, for who needs nothing of their areas but the keys."""
+        return self.grants_today
 
     def know_grants(self, grants: Iterable[Grant]) -> None:
-        """All her grants, read elsewhere: rights need not ask for them."""
+        """All her grants, read with a key and without their areas: rights need not ask for them."""
         day = timezone.localdate()
         live = [one for one in grants if self.is_active and one.is_live_on(day)]
         self.__dict__["_bare_grants"] = live
@@ -142,11 +131,11 @@ class User(AbstractUser):
 
     @cached_property
     def capabilities(self) -> frozenset[str]:
-        return frozenset().union(*(CAPABILITIES[grant.role] for grant in self.grants_today))
+        return frozenset().union(*(CAPABILITIES[grant.role] for grant in self._bare_grants))
 
     @property
     def roles(self) -> set[str]:
-        return {grant.role for grant in self.grants_today}
+        return {grant.role for grant in self._bare_grants}
 
     @property
     def needs_second_factor(self) -> bool:
