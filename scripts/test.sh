@@ -16,7 +16,9 @@ part() {
 suite=(.venv/bin/python -m pytest -n 2 --dist loadscope)
 
 part "SQLite" "${suite[@]}" -m "not browser"
-part "PostgreSQL" scripts/postgres.sh "${suite[@]}" -m "not browser and not tree and not once"
+both="not browser and not tree and not once"
+part "PostgreSQL" scripts/postgres.sh "${suite[@]}" -m "$both and not alone"
+part "PostgreSQL, one at a time" scripts/postgres.sh .venv/bin/python -m pytest -n 0 -m "$both and alone"
 part "Browser" "${suite[@]}" -m "browser and not drill"
 
 if [ ${#failed[@]} -gt 0 ]; then

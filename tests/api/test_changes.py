@@ -21,7 +21,7 @@ from programs.services.changes import is_restored, renumber
 from tests import make
 
 #: Lines of a transaction still under way are not read: each write here is committed.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 CHANGES = "/api/v1/changes/"
 
 

@@ -14,7 +14,7 @@ from programs.services import verify_activity
 from tests import make
 from villages.models import Village
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 
 BASE = "/api/v1/"
 LISTS = (

@@ -7,7 +7,8 @@ import pytest
 from pug_portal.openapi import operations
 from tests import make
 
-pytestmark = pytest.mark.django_db(transaction=True)  # marks are of what is committed
+# Marks are of what is committed.
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

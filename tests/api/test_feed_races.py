@@ -18,7 +18,7 @@ from tests.browser.phone import book
 
 from .following import Naive, Settled
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 postgres = pytest.mark.postgres
 
 

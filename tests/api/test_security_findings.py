@@ -25,7 +25,7 @@ from programs.webhooks import posting, sending
 from tests import make
 from tests.sheets import sheet
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 HOOKS = "/api/v1/webhooks/"
 IMPORTS = "/api/v1/imports/"
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"

@@ -23,7 +23,7 @@ from tests import make
 
 from .receiving import Receiver, proves
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 EVERYTHING = ["activity.created", "activity.changed", "activity.verified", "activity.voided"]
 HOOKS = "/api/v1/webhooks/"
 

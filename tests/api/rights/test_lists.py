@@ -16,7 +16,7 @@ from .people import (
 )
 from .walk import fetch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.alone, pytest.mark.django_db]
 SIGNED_IN = PEOPLE[1:]
 #: Each list with the kinds of its rows, and the name under which a row says which one it is.
 LISTS = {

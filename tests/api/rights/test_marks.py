@@ -4,6 +4,8 @@ import pytest
 
 from tests import make
 
+pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
+
 LISTS = ("activities", "programs", "changes", "reference", "involvement/villages", "submissions")
 
 
@@ -13,7 +15,6 @@ def sign_in(client, person):
     client.get("/api/v1/session/")
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", LISTS)
 def test_a_mark_of_anothers_list_is_no_mark_for_her(client, path):
     make.activity(make.program())
@@ -26,7 +27,6 @@ def test_a_mark_of_anothers_list_is_no_mark_for_her(client, path):
     assert client.get(address, headers=mark).status_code == 200
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_mark_ends_with_the_grant_that_it_was_given_under(client):
     officer = make.officer()
     activity = make.activity(make.program())
