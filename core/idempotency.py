@@ -100,10 +100,11 @@ def _key_of(request) -> str | None:
 
 
 def _digest(request) -> str:
-    """SHA-256 over what was asked, and with which rights: the answer of a key that may read is
-    not for one that may not."""
+    """SHA-256 over what was asked, over which version, and with which rights: the answer of a key
+    that may read is not for one that may not."""
     scopes = sorted(getattr(request.auth, "scopes", ["*"]))
-    asked = [request.method, request.get_full_path(), scopes, _content(request.data)]
+    over = request.headers.get("If-Match", "")
+    asked = [request.method, request.get_full_path(), over, scopes, _content(request.data)]
     text = json.dumps(asked, sort_keys=True, cls=DjangoJSONEncoder)
     return sha256(text.encode()).hexdigest()
 

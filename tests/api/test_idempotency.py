@@ -111,6 +111,13 @@ def test_another_call_under_the_same_key_422(client, person, address, sent):
     assert worked() == 1
 
 
+def test_another_version_is_another_call(client, person):
+    """A 412 is not answered again to whoever has looked and sends with the version that stands."""
+    send(client, **{"If-Match": '"v1"'})
+    answer = send(client, **{"If-Match": '"v2"'})
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+
+
 def test_a_key_is_its_persons_own(client, person):
     send(client)
     client.force_login(make.officer())
