@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import Problem
 
-from .capabilities import CAPABILITIES, ROLE_AREAS, Role
+from .capabilities import CAPABILITIES, ENTRUSTED, ROLE_AREAS, Role
 from .models import Grant, User
 from .reach import covers, level_of, lies_within
 
@@ -45,7 +45,7 @@ def problems_of_reach(actor: User | None, person: User, draft: GrantDraft) -> li
         return []
     if actor.pk == person.pk:
         return [Problem("", "own_account", _("You cannot change your own tasks. Ask a colleague."))]
-    holds_role = CAPABILITIES[Role(draft.role)] <= actor.capabilities
+    holds_role = CAPABILITIES[Role(draft.role)] - ENTRUSTED <= actor.capabilities
     if not holds_role or not covers(actor, draft.area):
         return [Problem("area", "outside_reach", _("Choose an area that you look after."))]
     if not lies_within(person, actor) and not _has_standing(person):

@@ -144,7 +144,9 @@ class GrantForm(RefusableForm):
     role = forms.ChoiceField(label=_("Role"), choices=[("", "")])
     area = forms.ChoiceField(
         label=_("Area or office"),
-        help_text=_("A village head has one village, an OPD focal point one OPD."),
+        help_text=_(
+            "A village head has one village; a focal point or head of an OPD has that OPD."
+        ),
     )
     valid_from = DayField(label=_("First day"))
     valid_until = DayField(

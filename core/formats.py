@@ -148,7 +148,9 @@ def parse_rupiah(text: str) -> int:
 
 
 def day_long(value: date | None) -> str:
-    """5 November 2026"""
+    """5 November 2026; of a moment the day it is here."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
     return date_format(value, "j F Y") if value else NOTHING
 
 

@@ -13,7 +13,8 @@ YEAR = 365 * 24 * 60 * 60  # seconds
 
 #: Where a role begins; a person with several begins at the first row that names one of hers.
 HOMES = (
-    ({"officer", "opd_focal_point", "auditor"}, "dashboards:start"),
+    ({"officer", "opd_focal_point", "planner", "auditor"}, "dashboards:start"),
+    ({"opd_head"}, "planning:home"),
     ({"leader"}, "dashboards:one-page"),
     ({"district_officer"}, "dashboards:area"),
     ({"village_head"}, "programs:phone-home"),

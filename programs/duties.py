@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
+from django.utils.module_loading import import_string
+
 from core.idempotency import forget_old_answers
 
 from . import webhooks
@@ -33,3 +36,8 @@ DUTIES: tuple[Duty, ...] = (
     importing.take_up,
     importing.empty_old,
 )
+
+
+def everyones() -> tuple[Duty, ...]:
+    """These, and those of the apps above, which this one does not know."""
+    return (*DUTIES, *map(import_string, settings.DUTIES_ABOVE))

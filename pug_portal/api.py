@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("villages.api")),
     path("", include("accounts.token_api")),
     path("", include("programs.api")),
+    path("", include("planning.api")),
     path("", include("dashboards.api")),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),

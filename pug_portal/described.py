@@ -1,6 +1,8 @@
 """The description of the API and its page, open to everybody: they hold no data."""
 
+import json
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 from django.utils import translation
@@ -16,7 +18,17 @@ from rest_framework.response import Response
 from core.addresses import site_of
 from core.api import refuse_unknown_parameters
 
-_WRITERS = {"yaml": renderers.OpenApiYamlRenderer, "json": renderers.OpenApiJsonRenderer}
+
+def _as_yaml(document: Any) -> bytes:
+    return renderers.OpenApiYamlRenderer().render(document, renderer_context={})
+
+
+def _as_json(document: Any) -> bytes:
+    """Without the blanks that make up half of it."""
+    return json.dumps(document, separators=(",", ":")).encode()
+
+
+_WRITERS = {"yaml": _as_yaml, "json": _as_json}
 
 
 @cache
@@ -24,7 +36,7 @@ def written(form: str) -> bytes:
     """The description as YAML or JSON, in English; the code of a running portal stays the same."""
     with translation.override("en"):
         document = SchemaGenerator().get_schema(request=None, public=True)
-        return _WRITERS[form]().render(document, renderer_context={})
+        return _WRITERS[form](document)
 
 
 class YamlWritten(BaseRenderer):

@@ -24,9 +24,13 @@ answers. Ignore members you do not know.
 
 TAGS = {
     "activities": "Records of what took place and who was there: read, corrected, reviewed.",
+    "budget-lines": "Budget lines of offices and villages, and which part is gender budget (ARG).",
+    "budget-statements": "Budget statements (GBS) and their terms of reference (KAK).",
     "changes": "What changed since you last asked, in the order it was stored, nothing left out.",
     "districts": "Districts (kecamatan) by Kemendagri code.",
     "activity-codes": "Activity codes of Permendagri 20/2018.",
+    "gender-analyses": "Gender analyses (GAP): every cell a row, tied to what it answers.",
+    "gender-budget": "The recap of gender budget (ARG).",
     "imports": "Whole sheets: judged, shown, then taken over.",
     "involvement": "The figures of the boards: how far programs involve women.",
     "opds": "Government offices (OPD).",

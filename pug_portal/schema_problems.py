@@ -42,6 +42,12 @@ _PROBLEM = {
             "description": "409 and 412: each field that differs since the version that was seen, "
             "as [seen, now]",
         },
+        "differences": {
+            "type": "array",
+            "items": {"type": "object", "additionalProperties": True},
+            "description": "412 of a gender analysis: each cell of what was sent that differs from "
+            "what stands there, as {pointer, row, sent, now}",
+        },
     },
 }
 

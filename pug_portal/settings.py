@@ -135,6 +135,8 @@ SERVE_BESIDE = {
     "background worker": ["db_worker", "--no-reload"],
     "keeper of duties": ["tend"],
 }
+#: Recurring duties of apps above programs, for `manage.py tend`.
+DUTIES_ABOVE = ["planning.duties.settle", "planning.duties.remind"]
 WEBHOOKS_TO_LOOPBACK = PUG_DEMO or DEBUG  # a receiver on this machine, on plain http
 
 # -- Letters -------------------------------------------------------------------
@@ -259,6 +261,10 @@ PACKED = {
         "css/reports.css",
         "css/reports-screen.css",
         "css/webhooks.css",
+        "css/planning-binder.css",
+        "css/planning-writing.css",
+        "css/planning-review.css",
+        "css/planning-statements.css",
     ],
     "js/phone.js": "js/phone/main.js",
 }
@@ -300,6 +306,12 @@ SPECTACULAR_SETTINGS = {
         "KeyStateEnum": ["active", "ending", "expired", "revoked"],
         "OutcomeEnum": ["accepted", "duplicate", "conflict", "rejected"],
         "OwnerLevelEnum": ["opd", "district", "village"],
+        "PlanStateEnum": "planning.models.PlanState",
+        "PlanLevelEnum": "planning.models.PlanLevel",
+        "StepEnum": "programs.models.ReviewStep",
+        "PlanStepEnum": "planning.models.StepKind",
+        "ArgCategoryEnum": "programs.models.ArgCategory",
+        "BudgetAreaLevelEnum": ["regency", "district", "village", "opd"],
     },
     "TITLE": "Portal PUG API",
     "DESCRIPTION": schema_parts.INTRODUCTION,

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("accounts.urls")),
     path("", include("programs.urls")),
+    path("", include("planning.urls")),
     path("", include("dashboards.urls")),
     path("api/v1/", include("pug_portal.api")),
     path("admin/", admin.site.urls),

@@ -15,6 +15,8 @@ class ApiToken(models.Model):
         ACTIVITIES_WRITE = "activities:write", _("Send activities")
         PHOTOS_WRITE = "photos:write", _("Send photos")
         DATA_READ = "data:read", _("Read figures")
+        PLANS_READ = "plans:read", _("Read gender plans and budgets")
+        PLANS_WRITE = "plans:write", _("Write gender plans and budgets")
         WEBHOOKS_MANAGE = (
             "webhooks:manage",
             _("Manage webhooks and receive activities through them"),

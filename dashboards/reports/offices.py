@@ -16,8 +16,8 @@ from ..context import regency_name
 
 #: From the widest reach to the narrowest: which of several tasks she acts in.
 _ORDER = (
-    *(Role.OFFICER, Role.LEADER, Role.AUDITOR, Role.DISTRICT_OFFICER),
-    *(Role.OPD_FOCAL_POINT, Role.FACILITATOR, Role.VILLAGE_HEAD),
+    *(Role.OFFICER, Role.LEADER, Role.AUDITOR, Role.PLANNER, Role.DISTRICT_OFFICER),
+    *(Role.OPD_HEAD, Role.OPD_FOCAL_POINT, Role.FACILITATOR, Role.VILLAGE_HEAD),
 )
 
 
@@ -32,7 +32,9 @@ _NAMES: dict[str, Callable[[Any], str]] = {
         % {"area": district_title(grant.district.name) if grant.district else _regency(grant)}
     ),
     Role.AUDITOR: lambda grant: _("Inspectorate of %(area)s") % {"area": _regency(grant)},
+    Role.PLANNER: lambda grant: _("Planning board of %(area)s") % {"area": _regency(grant)},
     Role.DISTRICT_OFFICER: lambda grant: district_title(grant.district.name),
+    Role.OPD_HEAD: lambda grant: grant.opd.name,
     Role.OPD_FOCAL_POINT: lambda grant: grant.opd.name,
     Role.FACILITATOR: lambda grant: _("Village facilitators"),
     Role.VILLAGE_HEAD: lambda grant: _("Government of %(area)s") % {"area": grant.village.title},

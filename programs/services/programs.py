@@ -57,12 +57,15 @@ class Target:
 
 
 @transaction.atomic
-def create_program(program: Program, targets: Sequence[Target], *, actor) -> Program:
+def create_program(
+    program: Program, targets: Sequence[Target], *, actor, by: str = "manage_programs"
+) -> Program:
     """The program is on file as `program.state` says, with its villages.
 
     Its uid is made where it is first typed, so a second press is refused as `already_there`.
+    `by`: the capability over its owner that the door asks for.
     """
-    _require(program, actor)
+    _require(program, actor, by)
     _check(program, targets)
     program.created_by = actor
     _insert(program)
@@ -132,8 +135,12 @@ def register_village_program(
     ceiling: int | None = None,
     origin: str = Origin.FIELD,
     uid: UUID | None = None,
+    by: str = "manage_programs",
 ) -> Program:
-    """A village's own program from one line of Permendagri 20/2018; active at once."""
+    """A village's own program from one line of Permendagri 20/2018; active at once.
+
+    `by`: as in `create_program`.
+    """
     program = Program(
         uid=uid or uuid7(),
         title=title.strip() or code.name,
@@ -147,7 +154,7 @@ def register_village_program(
         state=ProgramState.ACTIVE,
         origin=origin,
     )
-    return create_program(program, [Target(village)], actor=actor)
+    return create_program(program, [Target(village)], actor=actor, by=by)
 
 
 @transaction.atomic
@@ -200,8 +207,8 @@ def _insert(program: Program) -> None:
         ) from error
 
 
-def _require(program: Program, actor) -> None:
-    """She may manage programs of this owner (opd, district or village)."""
+def _require(program: Program, actor, by: str = "manage_programs") -> None:
+    """She holds `by` over this owner (opd, district or village)."""
     owners = {
         "owner_opd_id": actor.opds_with,
         "owner_district_id": actor.districts_with,
@@ -209,7 +216,7 @@ def _require(program: Program, actor) -> None:
     }
     for name, reach in owners.items():
         owner = getattr(program, name)
-        if owner and reach("manage_programs").filter(pk=owner).exists():
+        if owner and reach(by).filter(pk=owner).exists():
             return
     raise Refused(Problem("owner", "not_permitted", _("You cannot manage programs of this owner.")))
 

@@ -95,6 +95,8 @@ def test_facilitator_makes_links_for_heads_of_her_villages_only(whom):
         lambda: make.person("leader", regency=make.regency()),
         lambda: make.person("auditor", regency=make.regency()),
         lambda: make.person("opd_focal_point", opd=make.opd()),
+        lambda: make.person("opd_head", opd=make.opd()),
+        lambda: make.person("planner", regency=make.regency()),
         lambda: make.person("facilitator", village=make.village("64.01.04.2003", "Tetangga")),
         lambda: make.person("facilitator", village=make.village(), valid_until="2021-01-01"),
     ],

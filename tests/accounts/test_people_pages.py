@@ -96,6 +96,25 @@ def test_adding_a_person_shows_the_start_password_once(client, officer):
 
 
 @pytest.mark.parametrize(
+    ("role", "area", "named"),
+    [
+        ("opd_head", lambda: f"opd:{make.opd().pk}", "Dinas Kesehatan"),
+        ("planner", lambda: f"opd:{make.opd('Bappedalitbang').pk}", "Bappedalitbang"),
+        ("planner", lambda: f"regency:{make.regency().pk}", "Kabupaten Paser"),
+        ("auditor", lambda: f"opd:{make.opd().pk}", "Dinas Kesehatan"),
+    ],
+)
+def test_those_who_sign_and_check_plans_are_added(client, officer, role, area, named):
+    client.post("/kelola/pengguna/baru/", new_person(role=role, area=area()))
+
+    made = User.objects.get(username="siti.rahmah")
+    assert (made.grants.get().role, made.grants.get().area.name) == (role, named)
+    page = text(client.get(address(made)))
+    assert made.grants.get().get_role_display() in page
+    assert named in page
+
+
+@pytest.mark.parametrize(
     ("change", "words"),
     [
         ({"name": ""}, "Isi nama lengkap"),

@@ -66,6 +66,8 @@ def test_granted_task_opens_the_village_at_once():
         ("village_head", make.opd),
         ("district_officer", make.village),
         ("opd_focal_point", make.regency),
+        ("opd_head", make.district),
+        ("planner", make.village),
         ("auditor", make.village),
     ],
 )
@@ -304,3 +306,25 @@ def test_keys_end_with_trouble_and_stay_ended(client, act):
     assert (status(made.key).status_code, status(other.key).status_code) == (401, 200)
     entry = AuditEntry.objects.get(action="token.revoke")
     assert (entry.actor, entry.object_id) == (officer, str(made.token.pk))
+
+
+@pytest.mark.parametrize(
+    ("role", "place"),
+    [
+        ("village_head", make.village),
+        ("facilitator", make.district),
+        ("district_officer", make.district),
+        ("opd_head", make.opd),
+        ("planner", make.regency),
+        ("planner", make.opd),
+        ("auditor", make.opd),
+    ],
+)
+def test_officer_gives_tasks_whose_words_she_does_not_hold(role, place):
+    """She approves plans; others write, check and sign them, by her grant."""
+    officer, person, area = make.officer(), make.person(), place()
+    services.grant(person, GrantDraft(role, area, TODAY), actor=officer)
+
+    held = person.grants.get()
+    assert (held.role, held.area) == (role, area)
+    assert not {"sign_plans", "sign_village", "check_plans", "plan_village"} & officer.capabilities

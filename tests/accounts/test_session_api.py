@@ -24,7 +24,8 @@ def test_village_head_learns_who_she_is():
     told = who(head)
 
     assert told["user"] == {"username": head.username, "name": head.name}
-    assert told["capabilities"] == ["log", "manage_programs", "view"]
+    plans = ["plan_village", "sign_village"]
+    assert told["capabilities"] == sorted(["log", "manage_programs", "view", *plans])
     assert told["areas"] == [{"level": "village", "code": "64.01.04.2002", "name": "Desa Janju"}]
     server = datetime.fromisoformat(told["server_time"])
     assert abs((timezone.now() - server).total_seconds()) < 60
@@ -36,6 +37,8 @@ def test_village_head_learns_who_she_is():
         ("district_officer", lambda: {"district": make.district()}, "district"),
         ("officer", lambda: {"regency": make.regency()}, "regency"),
         ("opd_focal_point", lambda: {"opd": make.opd()}, "opd"),
+        ("opd_head", lambda: {"opd": make.opd()}, "opd"),
+        ("planner", lambda: {"regency": make.regency()}, "regency"),
         ("leader", dict, "everything"),
     ],
 )

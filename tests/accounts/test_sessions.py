@@ -73,6 +73,7 @@ def test_every_office_role_has_the_short_limits():
     areas = {
         "district_officer": {"district": make.district()},
         "opd_focal_point": {"opd": make.opd()},
+        "opd_head": {"opd": make.opd()},
     }
     for role in Role.values:
         area = areas.get(role) or (

@@ -11,7 +11,12 @@ MEANING = {
     "verify": "accept or return recorded activities",
     "manage_programs": "add and change programs",
     "manage_plans": "write GAP, GBS and KAK",
-    "approve_plans": "approve them",
+    "plan_village": "write a village's own one-page GAP and GBS",
+    "check_plans": "say whether a GAP fits the planning documents",
+    "approve_plans": "approve or return GAP, GBS and KAK (nobody her own; district officers: "
+    "those of their villages)",
+    "sign_plans": "sign approved GBS and KAK of an office or district",
+    "sign_village": "sign those of her village",
     "manage_agreements": "keep the register of agreements",
     "manage_users": "add people, give and end their tasks",
     "enrol": "make a one-time link that puts a person of the field on a phone "

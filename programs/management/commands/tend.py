@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, **options):
         if once:
-            wishes = [_done(duty) for duty in duties.DUTIES]
+            wishes = [_done(duty) for duty in duties.everyones()]
             if None in wishes:
                 raise SystemExit(1)
             return
@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
 def _tend(ended: list[int]) -> None:
     """Ask each duty when it wished to be asked, until a signal comes; finish what is in hand."""
-    due = dict.fromkeys(duties.DUTIES, 0.0)
+    due = dict.fromkeys(duties.everyones(), 0.0)
     while not ended:
         for duty, at in due.items():
             if at <= time.monotonic() and not ended:

@@ -1,0 +1,1 @@
+"""Every write of this app; each module holds those of one noun."""
