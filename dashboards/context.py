@@ -183,6 +183,7 @@ class Portal:
             Link(_("Programs"), address("programs:program-list")),
             Link(_("Map"), address("dashboards:map")),
             Link(_("Reports"), address("dashboards:reports")),
+            Link(_("Planning"), address("planning:home")),
             Link(_("Downloads"), address("dashboards:downloads")),
             Link(
                 _("Manage"),

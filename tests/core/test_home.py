@@ -14,6 +14,8 @@ from tests import make
         ("leader", {"regency": make.regency}, ("dashboards:one-page",)),
         ("auditor", {}, ("dashboards:start",)),
         ("opd_focal_point", {"opd": make.opd}, ("dashboards:start",)),
+        ("opd_head", {"opd": make.opd}, ("planning:home",)),
+        ("planner", {"regency": make.regency}, ("dashboards:start",)),
         ("district_officer", {"district": make.district}, ("dashboards:area", "64.01.04")),
         ("village_head", {"village": make.village}, ("programs:phone-home",)),
         ("facilitator", {"village": make.village}, ("programs:facilitator-home",)),

@@ -189,7 +189,7 @@ def menu(person, at: str = "/") -> list[tuple[str, bool]]:
     return [(link.label, link.current) for link in Portal(request).links]
 
 
-OFFICE = "Program|Peta|Laporan|Unduh"
+OFFICE = "Program|Peta|Laporan|Perencanaan|Unduh"
 
 
 @pytest.mark.django_db
@@ -198,13 +198,21 @@ OFFICE = "Program|Peta|Laporan|Unduh"
     [
         ("village_head", "village", "Beranda|Catat|Kegiatan saya|Capaian|Bantuan"),
         ("facilitator", "village", "Desa dampingan|Catat|Kegiatan saya|Bantuan"),
-        ("officer", "regency", "Ringkasan|Desa|Kegiatan|Periksa|Program|Peta|Laporan|Unduh|Kelola"),
+        (
+            "officer",
+            "regency",
+            "Ringkasan|Desa|Kegiatan|Periksa|Program|Peta|Laporan|Perencanaan|Unduh|Kelola",
+        ),
         (
             "district_officer",
             "district",
-            "Ringkasan|Desa|Kegiatan|Periksa|Program|Peta|Laporan|Unduh",
+            "Ringkasan|Desa|Kegiatan|Periksa|Program|Peta|Laporan|Perencanaan|Unduh",
         ),
-        ("leader", "regency", "Satu halaman|Ringkasan|Desa|Kegiatan|Program|Peta|Laporan|Unduh"),
+        (
+            "leader",
+            "regency",
+            "Satu halaman|Ringkasan|Desa|Kegiatan|Program|Peta|Laporan|Perencanaan|Unduh",
+        ),
         (None, "", ""),
     ],
 )

@@ -1,0 +1,1 @@
+"""Shapes: what is typed becomes what a service takes."""
