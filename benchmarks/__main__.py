@@ -25,7 +25,7 @@ from programs.models import Activity, VillagePeriod
 from programs.rollups import differences
 from villages.models import Village
 
-from . import api, boards, exports, goals, imports, lighthouse, phone, writes
+from . import api, boards, exports, goals, imports, lighthouse, papers, phone, writes
 from .goals import Goal
 from .measure import Case, Reading, keep, measure, table
 
@@ -65,6 +65,7 @@ def regency() -> Found:
         readings += run(writes.cases(officer))
         measured += wanted(boards.regency_goals(officer, year))
         measured += wanted([recounted()])
+        measured += papers.goals(officer) if asked_for("P14") else []
         measured += on_the_phone()
     if ONLY and not any(name.startswith(GROWN) for name in ONLY):
         return readings, measured
