@@ -173,6 +173,7 @@ def record(activity: Activity, user) -> dict:
         "may_correct": may_correct(activity, user),
         "may_void": may_void(activity, user),
         "may_confirm": _may_confirm(activity, reviews, user),
+        "may_prove": _may_prove(user),
         "similar": _similar(activity, user) if decides else [],
         **strip(activity, user),
         **closed_around(activity, user),
@@ -183,6 +184,11 @@ def closed_around(activity: Activity, user) -> dict:
     """The closed periods a record lies in, and whether she may ask for their correction."""
     closed = closings_with(activity.village.code[:5], activity.held_on)
     return {"closed": closed, "may_ask": bool(closed) and may_ask(activity.village, user)}
+
+
+def _may_prove(user) -> bool:
+    """An office that keeps evidence may take the record into its binder."""
+    return "manage_plans" in user.capabilities and user.opds_with("manage_plans").exists()
 
 
 def _may_confirm(activity: Activity, reviews: list, user) -> bool:
