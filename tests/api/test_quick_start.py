@@ -13,9 +13,11 @@ from datetime import date
 import pytest
 
 from accounts.services import create_token
+from planning.models import GenderAnalysis
+from planning.services.analyses import start_analysis
 from programs.api import submissions
 from programs.api.photos import TryAgain
-from programs.models import Activity, Submission, Webhook
+from programs.models import Activity, Program, Submission, Webhook
 from programs.webhooks.signing import headers_for, secret_of
 from tests import make
 from tests.architecture import tree
@@ -47,6 +49,8 @@ def facilitator():
     for title in {row["program"] for row in ROWS}:
         places = {row["village"] for row in ROWS if row["program"] == title}
         make.program(*(villages[code] for code in places), title=title)
+    own = villages[ROWS[0]["village"]]
+    make.program(own, owner_village=own, title="Warung desa")
     return person
 
 
@@ -56,7 +60,7 @@ def shell(facilitator, live_server, tmp_path):
     made = create_token(
         facilitator,
         name="Script",
-        scopes=["activities:read", "activities:write"],
+        scopes=["activities:read", "activities:write", "plans:read", "plans:write"],
         days=9,
         actor=facilitator,
     )
@@ -78,10 +82,18 @@ def test_every_curl_of_the_guide_works(shell, tmp_path):
     assert Activity.objects.count() == 1 + len(ROWS)
     assert Activity.objects.get(title="Pelatihan pembibitan").women_participants == 21
     assert "Pelatihan pembibitan" in (tmp_path / "activities.csv").read_text()
+    analysis = GenderAnalysis.objects.get()
+    assert (analysis.goal, analysis.factors.get().data_row.women) == (
+        "Petani menguasai pembibitan",
+        4,
+    )
+    assert (tmp_path / "analysis.pdf").read_bytes().startswith(b"%PDF-")
 
 
-def test_every_python_block_of_the_guide_works(shell, tmp_path):
-    """And a webhook's call is known by its signature, a forged one is not."""
+def test_every_python_block_of_the_guide_works(facilitator, shell, tmp_path):
+    """A draft says what it lacks; a webhook's call is known by its signature, a forged one not."""
+    own = Program.objects.get(title="Warung desa")
+    start_analysis(own, actor=facilitator, year=2026, template="desa")
     hook, body = Webhook(), b'{"type": "activity.verified"}'
     told = headers_for(hook, "msg_1", int(time.time()), body)
     check = f"""
@@ -91,6 +103,7 @@ assert not is_genuine({secret_of(hook)!r}, {told | {"webhook-timestamp": "1"}!r}
 """
     said = run([sys.executable, "-c", blocks("python") + check], shell, tmp_path)
     assert "created" in said
+    assert re.search(r"to put right: .*'/factors', '/causes', '/actions'", said)
     assert Activity.objects.get(title="Pertemuan kader").men_participants == 10
 
 

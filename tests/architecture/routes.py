@@ -9,42 +9,19 @@ test_routes.py); `at=` is the address itself for a route without a name. A route
 several methods has a list of rows.
 """
 
-from dataclasses import dataclass, field
-
-
-@dataclass(frozen=True)
-class Row:
-    statuses: tuple[int, ...]
-    method: str = "get"
-    of: str = ""
-    at: str = ""
-    data: dict = field(default_factory=dict)
-    json: bool = False
-
-
-def get(*statuses: int, of: str = "", at: str = "") -> Row:
-    return Row(statuses, of=of, at=at)
-
-
-#: A form that was sent, but with nothing in it that the page asked for.
-PRESSED = {"pressed": "1"}
-
-
-def post(*statuses: int, of: str = "", at: str = "", **data) -> Row:
-    return Row(statuses, "post", of, at, data or PRESSED)
-
-
-def api_post(*statuses: int, of: str = "", **data) -> Row:
-    return Row(statuses, "post", of, data=data, json=True)
-
-
-NOBODY = (302, 302, 302, 302, 302)
-EVERYONE = (200, 200, 200, 200, 200)
-SIGNED_IN = (302, 200, 200, 200, 200)
-API_SIGNED_IN = (401, 200, 200, 200, 200)
-#: The owner and the officer; for the others the thing does not exist.
-ITS_OWN = (302, 404, 404, 200, 200)
-OFFICE = (302, 403, 403, 403, 200)
+from .expected import (
+    API_SIGNED_IN,
+    EVERYONE,
+    ITS_OWN,
+    NOBODY,
+    OFFICE,
+    SIGNED_IN,
+    Row,
+    api_post,
+    get,
+    post,
+)
+from .plan_routes import PLAN_ROUTES
 
 ROUTES: dict[str, Row | list[Row]] = {
     "core:home": get(302, 200, 302, 302, 302),
@@ -308,4 +285,5 @@ ROUTES: dict[str, Row | list[Row]] = {
     "admin:login": get(302, 403, 403, 403, 403),
     "admin:(?P<url>.*)$": get(*NOBODY, at="/admin/nothing/"),
     "admin:<path:object_id>/": get(*NOBODY, at="/admin/villages/village/1/"),
+    **PLAN_ROUTES,
 }

@@ -19,7 +19,9 @@ from programs.periods import Period
 from programs.services import ask_correction, close_period, importing, submit_activities
 from tests import make
 
-from .routes import ROUTES, Row
+from .expected import Row
+from .plans import Plans
+from .routes import ROUTES
 
 PEOPLE = ("anonymous", "stranger", "neighbour", "owner", "officer")
 #: Stands in the titles of the owner's things: who may not see them must not read it anywhere.
@@ -28,7 +30,7 @@ MAY_NOT_READ = PEOPLE[:3]
 
 
 @dataclass
-class World:
+class World(Plans):
     """The objects behind the addresses. `argument` finds the one that a route means."""
 
     people: dict[str, User | None]
@@ -91,9 +93,15 @@ class World:
         return ActivityCode.objects.get_or_create(code="2", defaults=of)[0].code
 
     ending = "pdf"
+    #: Parameters that are words, whatever the row is about: a step of a gender analysis, a move
+    #: of a budget statement, the format of a printed form.
+    key, move, fmt = "item", "kirim", "xlsx"
+    WORDS = ("key", "move", "fmt")
 
     def argument(self, route: str, parameter: str, of: str):
         """`of` when the row says so; else the parameter's own name; else the route's noun."""
+        if parameter in self.WORDS:
+            return getattr(self, parameter)
         if of or hasattr(self, parameter):
             found = getattr(self, of or parameter)
         elif parameter == "app_label":
@@ -187,6 +195,7 @@ def made_world() -> World:
     closed = close_period(make.regency(), Period(2025), actor=world.people["officer"])
     asked = ask_correction(closed, village=janju, actor=owner, reason=SECRET)
     world.correction_request = asked.pk
+    world.plan()
     for who, person in world.people.items():
         client = Client()
         if person:

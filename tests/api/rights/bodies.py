@@ -6,6 +6,8 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.utils import timezone
+
 from core.identifiers import uuid7
 from tests import make
 
@@ -104,7 +106,60 @@ def name(_world: World, _thing: Thing) -> Sent:
     return as_json({"name": "Nama lain"})
 
 
+def analysis(_world: World, thing: Thing) -> Sent:
+    """A new analysis of this program; a village's own is the village's page."""
+    template = "desa" if thing.owner.count(".") == VILLAGE.count(".") else "9L"
+    return as_json({"program": thing.keys[0], "year": 2027, "template": template})
+
+
+def audience(_world: World, _thing: Thing) -> Sent:
+    return as_json({"audience": "Ibu dan ayah"})
+
+
+def note(_world: World, _thing: Thing) -> Sent:
+    return as_json({"note": "Sesuai rencana kerja"})
+
+
+def result(_world: World, _thing: Thing) -> Sent:
+    said = {"indicator": uuid7(), "value": 40, "reached_on": "2026-03-04", "note": "Daftar hadir"}
+    return as_json(said)
+
+
+def statement(_world: World, thing: Thing) -> Sent:
+    """A statement of this analysis."""
+    return as_json({"analysis": thing.keys[0]})
+
+
+def address(_world: World, _thing: Thing) -> Sent:
+    return as_json({"place": "Tana Paser"})
+
+
+def signature(_world: World, _thing: Thing) -> Sent:
+    return as_json(
+        {
+            "place": "Tana Paser",
+            "signed_on": timezone.localdate(),
+            "signatory_title": "Kepala",
+            "signatory_name": "Contoh",
+            "signatory_number": "198001012005012001",
+        }
+    )
+
+
+def line(_world: World, thing: Thing) -> Sent:
+    """A budget line of this owner."""
+    said = {"year": 2026, "code": "9.9.9", "name": "Belanja baru", "plan": 1_000_000}
+    return as_json({**said, "owner": thing.row})
+
+
+def realised(_world: World, _thing: Thing) -> Sent:
+    return as_json({"realised": 0})
+
+
 BODIES = {
     one.__name__: one
-    for one in (batch, correction, goal, name, picture, program, reason, sheet, token, webhook)
+    for one in (
+        *(batch, correction, goal, name, picture, program, reason, sheet, token, webhook),
+        *(analysis, audience, note, result, statement, address, signature, line, realised),
+    )
 }

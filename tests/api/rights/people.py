@@ -62,6 +62,8 @@ PEOPLE = (
     Person("district", "district_officer", (DISTRICT,)),
     Person("officer", "officer", (REGENCY,)),
     Person("focal", "opd_focal_point", office=HEALTH),
+    Person("chief", "opd_head", office=HEALTH),
+    Person("planner", "planner", (REGENCY,)),
     Person("leader", "leader", (REGENCY,)),
     Person("auditor", "auditor", (REGENCY,)),
     Person("ended", "officer", (REGENCY,), has_ended=True),
@@ -110,6 +112,10 @@ class Thing:
         """She holds `word` on it; "" asks for nothing."""
         if not word:
             return True
+        if self.owner in DISTRICTS and word == "approve_plans":
+            return person.in_village(word, self.owner[: len(REGENCY)])  # approved above it
+        if self.owner in VILLAGES and word == "sign_plans":
+            word = "sign_village"  # its head's alone
         if self.owner:
             return person.over_owner(word, self.owner)
         return person.in_village(word, self.village) if self.village else person.holds(word)

@@ -92,8 +92,8 @@ def somewhere(word: str, ok: int, **more) -> Call:
     return Call(ok, needs=(word,), sight=False, anywhere=True, **more)
 
 
-def named(word: str, ok: int, **more) -> Call:
-    return Call(ok, needs=(word,), sight=False, in_body=True, **more)
+def named(words: str, ok: int, **more) -> Call:
+    return Call(ok, needs=tuple(words.split(" or ")), sight=False, in_body=True, **more)
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,7 @@ def row(
 
 READ, WRITE, FIGURES = "activities:read", "activities:write", "data:read"
 PHOTOS, HOOKS = "photos:write", "webhooks:manage"
+PLANS, PLAN = "plans:read", "plans:write"
 #: In these states nothing is put right, verified or sent back any more.
 NOT_CORRECTED = {"verified": 409, "voided": 409}
 NOT_VERIFIED = {"verified": 409, "returned": 409, "voided": 409}
@@ -136,6 +137,33 @@ def review(words: str, sends: str = "", by_hand: int | None = 403, **more) -> li
         may(words, 428, sends=sends, by_hand=by_hand, **more),
         may(words, 200, sends=sends, by_hand=by_hand, match=True, states=states, **more),
     ]
+
+
+#: Who writes the plans of an office, of a district, or of a village.
+WRITERS = "manage_plans or plan_village"
+#: Where a planning document stands fast, for whoever writes it and whoever reviews it.
+FAST = dict.fromkeys(("submitted", "approved", "signed"), 409)
+NOT_WAITING = dict.fromkeys(("draft", "returned", "approved", "signed"), 409)
+NOT_APPROVED = dict.fromkeys(("draft", "submitted", "returned"), 409)
+NOT_SIGNED = {**NOT_APPROVED, "signed": 409}
+
+
+def step(words: str, sends: str = "", by_hand: int | None = None, **states: int) -> list[Call]:
+    """A step of a planning document: first the version is missing, then it is named."""
+    return [
+        may(words, 428, sends=sends),
+        may(words, 200, sends=sends, match=True, by_hand=by_hand, states=states),
+    ]
+
+
+def way(noun: str, of: str) -> dict[str, Row]:
+    """The steps that every planning document takes. Nobody decides on what she submitted."""
+    decides = {"sends": "note", "by_hand": 403}
+    return {
+        f"{noun}-submit": row(of, PLAN, POST=step(WRITERS, **FAST)),
+        f"{noun}-return": row(of, PLAN, POST=step("approve_plans", **decides, **NOT_WAITING)),
+        f"{noun}-approve": row(of, PLAN, POST=step("approve_plans", **decides, **NOT_WAITING)),
+    }
 
 
 TABLE: dict[str, Row] = {
@@ -244,6 +272,86 @@ TABLE: dict[str, Row] = {
     "involvement-summary": row("whole area", FIGURES, GET=sees(200, query="?area={thing.village}")),
     "involvement-villages": row("", FIGURES, GET=signed_in(200)),
     "involvement-programs": row("", FIGURES, GET=signed_in(200)),
+    # Gender analyses, budget statements with their terms, and budget lines.
+    "gender-analyses": row(
+        "",
+        {"GET": PLANS, "POST": PLAN},
+        GET=signed_in(200),
+        POST=named(WRITERS, 201, of="program", sends="analysis"),
+    ),
+    "gender-analysis": row(
+        "analysis",
+        {"GET": PLANS, "PATCH": PLAN},
+        GET=sees(200),
+        PATCH=step(WRITERS, "audience", **FAST),
+    ),
+    **way("gender-analysis", "analysis"),
+    "gender-analysis-revise": row("analysis", PLAN, POST=step(WRITERS, "note", **NOT_APPROVED)),
+    "gender-analysis-check": row(
+        "analysis",
+        PLAN,
+        POST=[
+            may("check_plans", 422),
+            may("check_plans", 200, sends="note", states=dict.fromkeys(NOT_WAITING, 422)),
+        ],
+    ),
+    "gender-analysis-refresh": row("analysis", PLAN, POST=step(WRITERS, **FAST)),
+    "gender-analysis-results": row(
+        "analysis",
+        {"GET": PLANS, "POST": PLAN},
+        GET=sees(200),
+        POST=[may(WRITERS, 422), may(WRITERS, 422, sends="result")],
+    ),
+    **{
+        f"gender-analysis-{part}": row("analysis", PLANS, GET=sees(200))
+        for part in ("figures", "versions", "history")
+    },
+    "gender-analysis-version": row("analysis version", PLANS, GET=sees(200)),
+    "budget-statements": row(
+        "",
+        {"GET": PLANS, "POST": PLAN},
+        GET=signed_in(200),
+        POST=named(WRITERS, 201, of="approved analysis", sends="statement"),
+    ),
+    "budget-statement": row(
+        "statement",
+        {"GET": PLANS, "PATCH": PLAN},
+        GET=sees(200),
+        PATCH=step(WRITERS, "address", **FAST),
+    ),
+    **way("budget-statement", "statement"),
+    "budget-statement-sign": row(
+        "statement", PLAN, POST=step("sign_plans", "signature", **NOT_SIGNED)
+    ),
+    "budget-statement-history": row("statement", PLANS, GET=sees(200)),
+    "budget-statement-terms": row(
+        "terms",
+        {"GET": PLANS, "POST": PLAN, "PATCH": PLAN},
+        GET=sees(200),
+        POST=[may(WRITERS, 422), may(WRITERS, 201, of="statement")],
+        PATCH=step(WRITERS, "address", **FAST),
+    ),
+    **way("budget-statement-terms", "terms"),
+    "budget-statement-terms-sign": row(
+        "terms", PLAN, POST=step("sign_plans", "signature", **NOT_SIGNED)
+    ),
+    "budget-lines": row(
+        "",
+        {"GET": PLANS, "POST": PLAN},
+        GET=signed_in(200),
+        POST=named(WRITERS, 201, of="program owner", sends="line"),
+    ),
+    "budget-line": row(
+        "line",
+        {"GET": PLANS, "PATCH": PLAN, "DELETE": PLAN},
+        GET=sees(200),
+        PATCH=step(WRITERS, "realised"),
+        DELETE=[
+            may(WRITERS, 428),
+            may(WRITERS, 204, match=True, states={"locked": 422}),
+        ],
+    ),
+    "gender-budget-summary": row("whole area", PLANS, GET=sees(200, query="?area={thing.village}")),
     # Her own keys: by herself on the portal's pages, never by a key.
     "tokens": row(
         "", NO_KEY, GET=signed_in(200), POST=[signed_in(400), signed_in(201, sends="token")]

@@ -27,8 +27,11 @@ LISTS = {
     "imports": (("import",), "uid"),
     "webhooks": (("webhook",), "uid"),
     "tokens": (("token",), "id"),
+    "gender-analyses": (("analysis", "stated analysis"), "uid"),
+    "budget-statements": (("statement", "terms"), "uid"),
+    "budget-lines": (("line",), "uid"),
 }
-FILES = ("programs", "activities")
+FILES = ("programs", "activities", "gender-analyses", "budget-statements", "budget-lines")
 by_person = pytest.mark.parametrize("person", SIGNED_IN, ids=lambda one: one.name)
 
 
@@ -121,6 +124,11 @@ FILTERS = [
     ("activities/?search={}", "word", "Rahasia9999z"),
     ("programs/?search={}", "word", "Rahasia9999z"),
     ("submissions/?search={}", "word", "Rahasia9999z"),
+    ("gender-analyses/?village={}", FOREIGN_VILLAGE, "64.99.99.2999"),
+    ("gender-analyses/?program={}", "program", "nothing"),
+    ("budget-statements/?district={}", FOREIGN_DISTRICT, "64.99.99"),
+    ("budget-lines/?village={}", FOREIGN_VILLAGE, "64.99.99.2999"),
+    ("gender-budget/summary/?area={}", OTHER_REGENCY, "64.99"),
 ]
 
 

@@ -6,7 +6,10 @@ from tests import make
 
 pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 
-LISTS = ("activities", "programs", "changes", "reference", "involvement/villages", "submissions")
+LISTS = (
+    *("activities", "programs", "changes", "reference", "involvement/villages", "submissions"),
+    *("gender-analyses", "budget-statements", "budget-lines"),
+)
 
 
 def sign_in(client, person):

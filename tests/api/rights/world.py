@@ -52,8 +52,12 @@ from .people import (
     Person,
     Thing,
 )
+from .plans import PLANNED, make_plans
 
-SCOPES = ("activities:read", "activities:write", "photos:write", "data:read", "webhooks:manage")
+SCOPES = (
+    *("activities:read", "activities:write", "photos:write", "data:read"),
+    *("plans:read", "plans:write", "webhooks:manage"),
+)
 _YESTERDAY = timedelta(days=1)
 _WORD = re.compile(rb"Rahasia\d{4}z")
 _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -106,6 +110,7 @@ def made_world() -> World:
     _receipts(world)
     _imports(world)
     _webhooks(world)
+    _plans(world)
     for person in PEOPLE:
         _enter(world, person)
     _tokens(world)
@@ -214,26 +219,39 @@ def _programs(world: World) -> None:
         ("the foreign office's", FOREIGN_OFFICE, (FOREIGN_VILLAGE,)),
         ("the foreign village's", FOREIGN_VILLAGE, (FOREIGN_VILLAGE,)),
     )
-    maker = make.person("officer", username="maker")
+    world.users["maker"] = make.person("officer", username="maker")
     for name, owner, codes in rows:
-        word = word_for(world)
-        program = Program(
-            title=f"Program {word}",
-            goal=word,
-            year_from=2024,
-            year_to=2027,
-            state="active" if codes else "draft",
-            **owner_of(owner),
-        )
-        create_program(program, [Target(make.village(code)) for code in codes], actor=maker)
-        world.add(
-            Thing(
-                *(name, "program", (program.pk,)),
-                **{"villages": codes, "owner": owner, "word": word, "row": program},
-                state=program.state,
-            )
-        )
+        word, program = _program(world, owner, codes)
+        _add_program(world, name, owner, codes, word, program)
     world.add(Thing("nothing", "program", (uuid7(),), exists=False))
+
+
+def _program(world: World, owner: str, codes: tuple[str, ...]) -> tuple[str, Program]:
+    word = word_for(world)
+    world.by_word[word.encode()] = []  # taken, whenever the program is added
+    texts = {"title": f"Program {word}", "goal": word, "year_from": 2024, "year_to": 2027}
+    program = Program(**texts, state="active" if codes else "draft", **owner_of(owner))
+    targets = [Target(make.village(code)) for code in codes]
+    return word, create_program(program, targets, actor=world.user("maker"))
+
+
+def _add_program(world: World, name: str, owner: str, codes, word: str, program: Program) -> None:
+    program.refresh_from_db()
+    world.add(
+        Thing(
+            *(name, "program", (program.pk,)),
+            **{"villages": codes, "owner": owner, "word": word, "row": program},
+            **{"state": program.state, "version": program.version},
+        )
+    )
+
+
+def _plans(world: World) -> None:
+    """Programs whose plans were approved are added last: that has changed them."""
+    planned = {owner: _program(world, owner, codes) for owner, codes in PLANNED.items()}
+    make_plans(world, {owner: made[1] for owner, made in planned.items()}, word_for)
+    for owner, made in planned.items():
+        _add_program(world, f"planned, of {owner}", owner, PLANNED[owner], *made)
 
 
 def owner_of(owner: str) -> dict[str, Any]:
