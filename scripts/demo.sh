@@ -46,6 +46,8 @@ Demonstration accounts, all with the password  paser-demo-2026
   kades        village head, Desa Janju
   pendamping   facilitator of four villages
   opd          focal point, Dinas Kesehatan
+  kepala-dinas head of Dinas Kesehatan, signs GBS and KAK
+  bappeda      planning board (Bappedalitbang)
   pimpinan     leader, read only
   auditor      auditor
 

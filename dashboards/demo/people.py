@@ -22,6 +22,11 @@ from .manners import FACILITATED, JANJU, clerk_of
 PASSWORD = "paser-demo-2026"  # noqa: S105 - public, for the demonstration only
 #: Wrote down what public pages report.
 READER = "pencatat"
+#: Wrote and signed the example of a gender analysis, GBS and KAK.
+PLANNERS = (
+    ("pertanian", "Focal point Dinas Pertanian (contoh)", Role.OPD_FOCAL_POINT),
+    ("kepala-pertanian", "Kepala Dinas Pertanian (contoh)", Role.OPD_HEAD),
+)
 HOME_DISTRICT = "64.01.04"
 TOKEN_NAME = "Contoh pengisian lewat API"  # noqa: S105 - a name
 TOKEN_DAYS = 365
@@ -72,13 +77,16 @@ def _accounts(regency: Regency, today: date) -> dict[str, tuple[str, list[GrantD
         "kades": ("Kepala Desa Janju (contoh)", one(Role.VILLAGE_HEAD, janju)),
         "pendamping": ("Pendamping Desa (contoh)", four),
         "opd": ("Petugas Dinas Kesehatan (contoh)", one(Role.OPD_FOCAL_POINT, health)),
+        "kepala-dinas": ("Kepala Dinas Kesehatan (contoh)", one(Role.OPD_HEAD, health)),
+        "bappeda": ("Petugas Bappedalitbang (contoh)", one(Role.PLANNER, regency)),
         "pimpinan": ("Pimpinan Daerah (contoh)", one(Role.LEADER, regency)),
         "auditor": ("Auditor (contoh)", one(Role.AUDITOR, regency)),
     }
 
 
 def _clerks(regency: Regency, today: date) -> dict[str, tuple[str, list[GrantDraft]]]:
-    """A facilitator for every district, and the reader of public pages."""
+    """A facilitator for every district, the two who plan in an office, and the reader of public
+    pages."""
     first = date(today.year - 1, 1, 1)
     found = {
         clerk_of(district): (
@@ -87,6 +95,9 @@ def _clerks(regency: Regency, today: date) -> dict[str, tuple[str, list[GrantDra
         )
         for district in District.objects.filter(regency=regency, ended_on=None)
     }
+    farming = Opd.objects.get(regency=regency, name="Dinas Pertanian")
+    for username, name, role in PLANNERS:
+        found[username] = (name, [GrantDraft(role, farming, first)])
     reader = GrantDraft(Role.FACILITATOR, regency, first)
     return found | {READER: ("Pencatat berita resmi (contoh)", [reader])}
 

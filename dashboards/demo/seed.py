@@ -1,4 +1,4 @@
-"""The whole demonstration in its order: people, reported rows, programs, activities."""
+"""The whole demonstration in its order: people, reported rows, programs, activities, planning."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from accounts.models import User
 from programs.models import Activity, ActivityCode, Origin, Program
 from villages.models import District, Opd, Regency, Village
 
-from . import enact, office_closing, office_years, people, reported, village_year
+from . import enact, office_closing, office_years, people, planning, reported, village_year
 from .plans import Plan
 
 #: The demonstration tells of this regency: its offices, its accounts, its reported rows.
@@ -47,11 +47,12 @@ def seed(
         if Program.objects.filter(origin=Origin.SAMPLE).exists():
             count = Activity.objects.filter(origin=Origin.SAMPLE).count()
             say("sample records", f"sudah ada: {count} activities, nothing changed")
-            return
-        timed(say, "reported rows", lambda: _reported(regency, known, now))
-        plans = timed(say, "plans", lambda: _plans(regency, districts, today))
-        timed(say, "programs", lambda: f"{enact.programs(plans, known, now)} on file")
-        timed(say, "activities", lambda: _activities(regency, plans, known, now, progress))
+        else:
+            timed(say, "reported rows", lambda: _reported(regency, known, now))
+            plans = timed(say, "plans", lambda: _plans(regency, districts, today))
+            timed(say, "programs", lambda: f"{enact.programs(plans, known, now)} on file")
+            timed(say, "activities", lambda: _activities(regency, plans, known, now, progress))
+        timed(say, "planning", lambda: planning.put_on_file(regency, known, now))
 
 
 def timed(say: Say, what: str, act: Callable):

@@ -11,15 +11,31 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Sum
 from django.test import RequestFactory, override_settings
 from django.utils import timezone
 
 from accounts.models import User
 from core.identifiers import uuid7
 from core.models import AuditEntry
-from dashboards.demo import janju
+from dashboards.demo import janju, seedlings
 from dashboards.demo.people import HOME_DISTRICT
 from dashboards.demo.seed import REPORTED_ROWS, seed
+from planning.content import content_of, unpacked
+from planning.models import (
+    ArgTarget,
+    BudgetLine,
+    BudgetStatement,
+    BudgetTotal,
+    Evidence,
+    GenderAnalysis,
+    Prerequisite,
+    Question,
+    Remark,
+    Step,
+    TermsOfReference,
+)
+from planning.services.moves import may
 from programs.closing import steps_since, verify
 from programs.drafts import FACT_FIELDS, ActivityDraft
 from programs.models import (
@@ -37,7 +53,7 @@ from programs.models import (
 )
 from programs.periods import Period
 from programs.services import submit_activities, verify_activity
-from villages.models import Village
+from villages.models import Regency, Village
 
 SMALLEST = "64.01.10"
 #: Any year serves; rights are asked for on the real day, so it is the real year.
@@ -226,7 +242,9 @@ def test_recording_one_activity_moves_janju(undone):
 @override_settings(PUG_DEMO=True)
 def test_demo_accounts_open_with_their_password():
     request = RequestFactory().post("/masuk/")
-    for username in ("officer", "kecamatan", "kades", "pendamping", "opd", "pimpinan", "auditor"):
+    field = ("kades", "pendamping")
+    office = ("officer", "kecamatan", "opd", "kepala-dinas", "bappeda", "pimpinan", "auditor")
+    for username in (*field, *office):
         assert authenticate(request, username=username, password="paser-demo-2026")
     pendamping = User.objects.get(username="pendamping")
     villages = {*pendamping.villages_with("log").values_list("code", flat=True)}
@@ -236,10 +254,67 @@ def test_demo_accounts_open_with_their_password():
     assert not authenticate(request, username="pendamping.64.01.04", password="paser-demo-2026")
 
 
+def test_example_went_the_whole_way_of_planning():
+    analysis = GenderAnalysis.objects.get(program__owner_opd__name="Dinas Pertanian")
+    steps = Step.objects.filter(document=analysis.pk).order_by("at", "pk")
+    moves = [one.kind for one in steps if one.kind not in ("created", "changed", "checked")]
+    statement, terms = BudgetStatement.objects.get(), TermsOfReference.objects.get()
+
+    assert moves == ["submitted", "returned", "submitted", "approved"]
+    assert steps.get(kind="approved").actor != steps.filter(kind="submitted").first().actor
+    [remark] = Remark.objects.filter(document=analysis.pk)
+    corrected = content_of(analysis).row(remark.row)
+    first, second = analysis.versions.order_by("number")
+    assert unpacked(first.content).row(remark.row).text == seedlings.WEAK_CAUSE
+    assert unpacked(second.content).row(remark.row).text == corrected.text != seedlings.WEAK_CAUSE
+    assert remark.settled_at
+    assert (analysis.state, statement.state, terms.state) == ("approved", "signed", "signed")
+    assert statement.signatory_number.endswith("(contoh)")
+    counted = BudgetLine.objects.counted().aggregate(Sum("arg_plan"))["arg_plan__sum"]
+    assert counted == 140_000_000
+
+
+def test_every_sentence_of_the_example_says_that_it_is_one():
+    content = content_of(GenderAnalysis.objects.get(state="approved"))
+    for _name, row in content.rows():
+        assert row.text.endswith("contoh)") or getattr(row, "measure", ""), row
+
+
+def test_one_analysis_is_begun_and_a_village_waits():
+    begun = GenderAnalysis.objects.get(program__owner_opd__name="Dinas Kesehatan")
+    village = GenderAnalysis.objects.get(template="desa")
+    live = content_of(begun).data_rows
+
+    assert (begun.state, begun.created_by.username) == ("draft", "opd")
+    assert all(one.portal["basis"] == "verified" for one in live if one.measure)
+    assert any(one.by_sex and one.measure for one in live)
+    assert (village.state, village.owner_title) == ("submitted", "Desa Janju")
+    kecamatan = User.objects.get(username="kecamatan")
+    assert may(kecamatan, "approve", village)
+    assert not may(User.objects.get(username="kades"), "approve", village)
+
+
+def test_binder_and_share_have_something_to_show_and_gaps():
+    regency = Regency.objects.get(code="64.01")
+    asked = Question.objects.filter(regency=regency, year=TODAY.year)
+    answered = asked.filter(tags__isnull=False).distinct()
+
+    assert 0 < answered.count() < asked.count() == len(Prerequisite.values)
+    assert all("(contoh)" in one.text for one in asked)
+    assert Evidence.objects.filter(verified_at=None).count() == 1
+    for one in Evidence.objects.exclude(verified_at=None):
+        assert one.verified_by != one.created_by
+    assert ArgTarget.objects.get().percent == 5
+    assert all("contoh" in one.source for one in BudgetTotal.objects.all())
+
+
 @override_settings(PUG_DEMO=True)
 def test_second_run_keeps_what_is_there_and_the_key(undone):
-    before = facts()
+    before, steps = facts(), Step.objects.count()
+    BudgetTotal.objects.update(plan=7)
     first, second = command(), command()
+    assert Step.objects.count() == steps
+    assert {*BudgetTotal.objects.values_list("plan", flat=True)} == {7}
     assert "sudah ada" in first
     assert facts() == before
     file = settings.VAR_DIR / "demo_token.txt"
