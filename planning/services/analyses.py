@@ -295,7 +295,7 @@ def _true_figures(content: Content, before: Content, program: Program) -> Conten
             return replace(row, portal={})
         there = known.get(row.key)
         if there and there.measure == row.measure and _same_period(there, row):
-            return replace(there, text=row.text)
+            return replace(there, text=row.text or there.text)
         return _filled(row, program)
 
     return replace(content, data_rows=tuple(map(true, content.data_rows)))

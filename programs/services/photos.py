@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, stored
 from core.errors import Problem, Refused, Stale
 
 from .. import pictures
@@ -148,38 +146,11 @@ def _kept(picture: pictures.Picture) -> str:
     """Both files are on disk, for good, the same only once; the SHA-256 that names them."""
     digest = sha256(picture.jpeg).hexdigest()
     try:
-        _write(photo_file(digest, small=True), picture.thumbnail)
-        _write(photo_file(digest), picture.jpeg)
+        stored.keep(photo_file(digest, small=True), picture.thumbnail)
+        stored.keep(photo_file(digest), picture.jpeg)
     except OSError as trouble:  # a full disk, most likely
         raise _busy() from trouble
     return digest
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All of it or nothing, also when the power goes: file, then name, then folder."""
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(part).replace(path)
-    except OSError:
-        Path(part).unlink(missing_ok=True)
-        raise
-    for folder in (path.parent, path.parent.parent):
-        _settle_folder(folder)
-
-
-def _settle_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _other_content() -> Stale:

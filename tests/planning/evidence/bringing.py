@@ -94,3 +94,8 @@ def zipped(binder) -> bytes:
 
 def names_in(data: bytes) -> list[str]:
     return ZipFile(BytesIO(data)).namelist()
+
+
+def held(places) -> dict[str, list[str]]:
+    """The titles that stand at each place of the binder."""
+    return {place.key: [one.evidence.title for one in place.pieces] for place in places}

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,35 +23,10 @@ from programs.services import void_activity
 from tests import make
 
 from . import bringing
-from .bringing import TODAY, YEAR, seen_by
+from .bringing import TODAY, YEAR, held, seen_by
 
 pytestmark = pytest.mark.django_db
 BINDER, ZIP, ASKED = "/perencanaan/bukti/", "/perencanaan/bukti/unduh/", "/perencanaan/pertanyaan/"
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def health():
-    return make.opd()
-
-
-@pytest.fixture
-def focal(health):
-    return make.person("opd_focal_point", opd=health)
-
-
-@pytest.fixture
-def officer():
-    return make.officer()
-
-
-def held(places) -> dict[str, list[str]]:
-    return {place.key: [one.evidence.title for one in place.pieces] for place in places}
 
 
 # -- What is evidence for what ---------------------------------------------------------

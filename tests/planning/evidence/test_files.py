@@ -21,22 +21,6 @@ EXTERNAL = (
 )
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def health():
-    return make.opd()
-
-
-@pytest.fixture
-def focal(health):
-    return make.person("opd_focal_point", opd=health)
-
-
 def on_disk(media: Path) -> list[Path]:
     return [path for path in media.rglob("*") if path.is_file()]
 

@@ -28,31 +28,6 @@ pytestmark = pytest.mark.django_db
 BINDER, ZIP, ASKED = "/perencanaan/bukti/", "/perencanaan/bukti/unduh/", "/perencanaan/pertanyaan/"
 
 
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def health():
-    return make.opd()
-
-
-@pytest.fixture
-def focal(health):
-    return make.person("opd_focal_point", opd=health)
-
-
-@pytest.fixture
-def officer():
-    return make.officer()
-
-
-def held(places) -> dict[str, list[str]]:
-    return {place.key: [one.evidence.title for one in place.pieces] for place in places}
-
-
 def index_of(data: bytes) -> list[dict]:
     text = ZipFile(BytesIO(data)).read("INDEKS.csv")
     assert text.startswith(b"\xef\xbb\xbf")

@@ -1,7 +1,6 @@
 """Evidence: chosen among what one sees, tagged, looked at by somebody else, taken out."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -24,31 +23,6 @@ from .bringing import INDEXES, YEAR, names_in, seen_by
 
 pytestmark = pytest.mark.django_db
 BINDER, ZIP, ASKED = "/perencanaan/bukti/", "/perencanaan/bukti/unduh/", "/perencanaan/pertanyaan/"
-
-
-@pytest.fixture(autouse=True)
-def media(settings, tmp_path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-@pytest.fixture
-def health():
-    return make.opd()
-
-
-@pytest.fixture
-def focal(health):
-    return make.person("opd_focal_point", opd=health)
-
-
-@pytest.fixture
-def officer():
-    return make.officer()
-
-
-def held(places) -> dict[str, list[str]]:
-    return {place.key: [one.evidence.title for one in place.pieces] for place in places}
 
 
 # -- Choosing, tagging, taking over ----------------------------------------------------
