@@ -212,16 +212,21 @@ def _said(said: type[Row], row: Any) -> Row:
 
 def tidy(content: Content) -> Content:
     """Without empty rows, and without links to rows that are not there."""
-    kept = {name: tuple(one for one in getattr(content, name) if not one.empty) for name in LISTS}
+    kept: dict[str, Any] = {
+        name: tuple(one for one in getattr(content, name) if not one.empty) for name in LISTS
+    }
     keys = {one.key for rows in kept.values() for one in rows}
 
     def loose(row: Any) -> Any:
-        values = {name: None for name in LINKS if getattr(row, name, None) not in (None, *keys)}
+        values: dict[str, Any] = {
+            name: None for name in LINKS if getattr(row, name, None) not in (None, *keys)
+        }
         if hasattr(row, "causes"):
             values["causes"] = tuple(one for one in row.causes if one in keys)
         return replace(row, **values) if values else row
 
-    return replace(content, **{name: tuple(map(loose, rows)) for name, rows in kept.items()})
+    tied: dict[str, Any] = {name: tuple(map(loose, rows)) for name, rows in kept.items()}
+    return replace(content, **tied)
 
 
 def packed(content: Content) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from programs.involvement import DEFINITION_VERSION, HEADLINE, JUDGED, Level, Su
 from programs.models import Basis, Program, ProgramVillageMonth
 from programs.periods import Period
 from programs.rollups import by_program, plan_of
-from villages.models import Village
+from villages.models import Opd, Village
 
 from .content import Content, DataSaid
 from .models import Measure, share
@@ -171,4 +171,4 @@ def newest_year(program: Program, before: int) -> int | None:
 
 def _area_of(program: Program) -> str:
     owner = program.owner
-    return owner.regency.code if program.owner_opd_id else owner.code
+    return owner.regency.code if isinstance(owner, Opd) else owner.code

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -323,7 +324,7 @@ def _row(row: DataSaid, one: Figure, program: Program) -> DataSaid:
         text=row.text or str(Measure(one.measure).label),
         women=one.women,
         men=one.men,
-        value=one.value,
+        value=None if one.value is None else Decimal(one.value),
         whole=one.whole,
         unit=one.unit,
         year=one.year,

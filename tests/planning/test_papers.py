@@ -38,7 +38,7 @@ from .paper_readers import (
     words_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 GROUPS = ["Isu Gender", "Kebijakan dan Rencana ke Depan", "Pengukuran Hasil"]
 

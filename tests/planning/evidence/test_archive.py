@@ -24,7 +24,7 @@ from tests import make
 from . import bringing
 from .bringing import INDEXES, YEAR, names_in, seen_by, zipped
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 BINDER, ZIP, ASKED = "/perencanaan/bukti/", "/perencanaan/bukti/unduh/", "/perencanaan/pertanyaan/"
 
 

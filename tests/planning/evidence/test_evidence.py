@@ -196,3 +196,26 @@ def test_for_other_offices_there_is_no_evidence(client, focal, officer, health):
     client.force_login(make.person("opd_head", opd=health))
     assert client.get(addresses[0]).status_code == 200
     assert client.post(f"{BINDER}{piece.pk}/tanda/", {"year": YEAR}).status_code == 403
+
+
+def test_the_page_of_a_record_offers_it_to_offices_with_a_binder(client, focal, officer):
+    record = make.activity(make.program())
+    district = make.person("district_officer", district=make.district())
+    offered = {}
+    for person in (focal, officer, district, make.village_head()):
+        client.force_login(person)
+        page = client.get(f"/kegiatan/{record.pk}/").content.decode()
+        offered[person] = f"/perencanaan/bukti/baru/?activity={record.pk}" in page
+    assert list(offered.values()) == [True, True, False, False]
+
+
+def test_a_program_leads_to_its_plans(client, focal, health):
+    program = make.program(owner_opd=health)
+    start_analysis(program, actor=focal, year=2026)
+    start_analysis(make.program(owner_opd=health, title="Lain"), actor=focal, year=2026)
+    client.force_login(focal)
+    address = f"/perencanaan/gap/?program={program.pk}"
+    assert address in client.get(f"/program/{program.pk}/").content.decode()
+    page = client.get(address).content.decode()
+    assert program.title in page
+    assert ">Lain<" not in page

@@ -14,7 +14,7 @@ from tests import make
 
 from . import bringing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EXTERNAL = (
     '<Relationships><Relationship Id="r1" Type="http://x/relationships/{}" '
     'Target="http://jahat.example/a.dotm" TargetMode="{}"/></Relationships>'
