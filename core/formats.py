@@ -155,7 +155,9 @@ def day_long(value: date | None) -> str:
 
 
 def day_short(value: date | None) -> str:
-    """05-11-2026"""
+    """05-11-2026; of a moment the day it is here."""
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
     return date_format(value, "d-m-Y") if value else NOTHING
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from . import formats
 from .tables import Column, Table
 
-#: Columns that stand upright on A4; beyond `LYING` the letters get small.
-UPRIGHT, LYING = 6, 14
+#: Columns that stand upright on A4, and amounts of billions among them; beyond `LYING` the letters
+#: get small.
+UPRIGHT, UPRIGHT_AMOUNTS, LYING = 6, 3, 14
 #: How wide a column is, against the others.
 _WEIGHTS = {"text": 24, "code": 14, "count": 10, "rupiah": 16, "share": 15, "day": 14, "moment": 20}
 _CSS = {"count": "num", "rupiah": "num", "share": "num share", "day": "day", "moment": "day"}
@@ -35,6 +36,7 @@ def context_of(table: Table, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
     """What `paper/table.html` draws."""
     places = [place for place, one in enumerate(table.columns) if one.paper]
     columns = [table.columns[place] for place in places]
+    amounts = sum(one.kind == "rupiah" for one in columns)
 
     def line(row: Sequence[Any]) -> list[Cell]:
         return _cells(columns, [row[place] for place in places])
@@ -44,7 +46,7 @@ def context_of(table: Table, rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
         "heads": list(_heads(columns)),
         "rows": [line(row) for row in rows],
         "total": line(table.total) if table.total is not None else None,
-        "wide": len(columns) > UPRIGHT,
+        "wide": len(columns) > UPRIGHT or amounts > UPRIGHT_AMOUNTS,
         "dense": len(columns) > LYING,
     }
 

@@ -25,6 +25,8 @@ MOST_COLUMNS = 1_000
 CHEAP = 1_000_000
 
 _ZIP = b"PK\x03\x04"
+#: How files begin that are sent by mistake: papers, pictures, empty archives.
+_OTHERS = (b"%PDF", b"PK\x05", b"\xff\xd8\xff", b"\x89PNG", b"GIF8")
 
 
 class Unusable(Exception):
@@ -80,8 +82,6 @@ class _Csv:
         first = self._text.split("\n", 1)[0]
         self._separator = max(";,\t", key=first.count)
         self.head: Sequence[Any] = next(self._read(), [])
-        if len(self.head) > MOST_COLUMNS:
-            raise _too_much()
 
     def rows(self) -> Iterator[Sequence[Any]]:
         reader = self._read()
@@ -91,7 +91,10 @@ class _Csv:
     def _read(self) -> Iterator[list[str]]:
         try:
             lines = io.StringIO(self._text, newline="")
-            yield from csv.reader(lines, delimiter=self._separator, strict=True)
+            for cells in csv.reader(lines, delimiter=self._separator, strict=True):
+                if len(cells) > MOST_COLUMNS:
+                    raise _too_much()
+                yield cells
         except csv.Error as error:
             raise Unusable(
                 _("The CSV file is damaged (%(why)s). Save it again as CSV.") % {"why": error}
@@ -113,7 +116,7 @@ class _Workbook:
 
 def _decoded(content: bytes) -> str:
     """UTF-8 as a rule; the Latin alphabet of older spreadsheets otherwise."""
-    if b"\x00" in content or content.startswith((b"%PDF", b"PK\x05")):
+    if b"\x00" in content or content.startswith(_OTHERS):
         raise Unusable(_("This is not a CSV or XLSX file. Save the sheet as one of these."))
     try:
         return content.decode("utf-8-sig")

@@ -25,7 +25,9 @@ from .arg_sums import (
     Recap,
     Row,
     added,
+    compares,
     meter,
+    part_of,
     row_of,
     rows_of,
 )
@@ -66,7 +68,22 @@ def recap(user, year: int, *, by: str, area: Area, kind: str) -> Recap:
     whole = total_of(user, year, kind, area)
     totals = _totals(user, year, kind, by, groups, whole)
     rows = rows_of(groups, titles, kind, totals)
-    return Recap(by, kind, rows, row_of(None, _("Total"), groups, kind, whole))
+    alike = [one for one in groups if compares(kind, one.of_village)]
+    others = [one for one in groups if not compares(kind, one.of_village)]
+    return Recap(
+        by,
+        kind,
+        rows,
+        row_of(None, _("Total"), groups, kind, whole),
+        part_of(alike, _TITLES[by](alike), kind, totals, (_("Total"), whole)),
+        part_of(others, _TITLES[by](others), kind, {}, (_apart(kind), None)),
+    )
+
+
+def _apart(kind: str) -> str:
+    if _is_villages(kind):
+        return _("Offices and districts (not part of the share)")
+    return _("Villages’ own budgets, APBDes (not part of the share)")
 
 
 def lines_in(user, year: int, area: Area):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import formats
 from core.tables import Column, Table
 
 from .arg import CATEGORIES, MEASURES, Area, Recap, Row
@@ -29,20 +30,22 @@ def recap_table(recap: Recap, area: Area, year: int, money: str) -> Table:
         (_("Area"), str(getattr(area, "title", area.name))),
         (_("Budget year"), str(year)),
         (_("Share of"), str(Denominator(recap.kind).label)),
-        (_("Downloaded at"), timezone.localtime().isoformat(sep=" ", timespec="seconds")),
+        (_("Downloaded at"), formats.moment(timezone.now())),
     ]
     if settings.PUG_DEMO:
         notes.append((_("Sample data"), _("invented, not the state of any village")))
+    apart = [recap.apart.whole] if recap.apart.whole.lines else []
     return Table(
         f"arg-{year}",
         _("Gender budget (ARG) %(year)s") % {"year": year},
         columns,
-        [_cells(row) for row in recap.rows],
+        [_cells(row) for row in [*recap.compared.rows, *apart]],
         notes,
-        total=_cells(recap.whole),
+        total=_cells(recap.compared.whole),
         reading=[
             _("Only tagged lines under an approved statement count as gender budget."),
             _("Each line stands in one row only."),
+            *([_("The total holds the rows that the share is of.")] if apart else []),
         ],
     )
 

@@ -74,13 +74,24 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Rows of lines of one sort, and their sum."""
+
+    rows: Sequence[Row]
+    whole: Row
+
+
+@dataclass(frozen=True)
 class Recap:
-    """The gender budget of an area in a year, in rows, with the sum of all of them."""
+    """The gender budget of an area in a year, in rows, with the sum of all of them; and the same
+    parted into what the share is of (`compared`) and what it is not of (`apart`)."""
 
     by: str
     kind: str
     rows: Sequence[Row]
     whole: Row
+    compared: Part
+    apart: Part
 
 
 @dataclass(frozen=True)
@@ -130,6 +141,19 @@ def row_of(key: Any, title: str, groups: Sequence[Group], kind: str, total: Mone
         added(group.money for group in groups if compares(kind, group.of_village)),
         total,
         sum(group.lines for group in groups),
+    )
+
+
+def part_of(
+    groups: Sequence[Group],
+    titles: Mapping[Any, str],
+    kind: str,
+    totals: Mapping[Any, Money],
+    whole: tuple[str, Money | None],
+) -> Part:
+    """These groups alone, in rows of these titles. `whole`: title of the sum, and its total."""
+    return Part(
+        rows_of(groups, titles, kind, totals), row_of(None, whole[0], groups, kind, whole[1])
     )
 
 

@@ -22,6 +22,8 @@ from .steps import step_of
 
 #: Data older than this many years before the budget year are asked about.
 OLD_DATA = 3
+#: How people write the unit of a share.
+PERCENT = ("%", "persen")
 
 #: What reviewers usually send back, for their list: (code, what to look for).
 CHECKLIST: tuple[tuple[str, Any], ...] = (
@@ -161,6 +163,20 @@ def _data_row(content: Content, row: DataSaid, sheet: _Sheet) -> Iterator[Findin
     if row.year and row.year < content.year - OLD_DATA:
         words = _("These figures are old. Are there newer ones?")
         yield lacks("year", "old_data", words, must=False)
+    if not row.measure:
+        yield from _typed_figures(content, row, lacks)
+
+
+def _typed_figures(
+    content: Content, row: DataSaid, lacks: Callable[..., Finding]
+) -> Iterator[Finding]:
+    """Figures that nobody can have counted."""
+    share = row.unit.strip().lower() in PERCENT
+    if share and row.value is not None and not 0 <= row.value <= 100:  # noqa: PLR2004
+        yield lacks("value", "out_of_range", _("A figure in per cent lies between 0 and 100."))
+    if row.year and row.year > content.year:
+        words = _("This year comes after the budget year %(year)s. Check the year.")
+        yield lacks("year", "too_late", words % {"year": content.year})
 
 
 # -- Steps 3 to 5 ----------------------------------------------------------------
@@ -336,7 +352,7 @@ def _against_baseline(
             words = _("Choose the baseline from which this outcome is measured.")
             yield lacks("baseline", "unlinked", words)
         return
-    start = content.baseline_value(row.baseline)
+    start = content.baseline_value(row.baseline, row.sex)
     if start is not None and start == row.target:
         words = _("The target is the same as its baseline. Nothing would change.")
         yield lacks("target", "same_as_baseline", words)

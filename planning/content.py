@@ -156,14 +156,15 @@ class Content:
     def of_kind(self, kind: str) -> tuple[IndicatorSaid, ...]:
         return tuple(one for one in self.indicators if one.kind == kind)
 
-    def baseline_value(self, key: UUID | None) -> Decimal | None:
-        """The figure a baseline starts from: of its data row, never typed again."""
+    def baseline_value(self, key: UUID | None, sex: str = "") -> Decimal | None:
+        """The figure a baseline starts from: of its data row, never typed again. For an indicator
+        that counts men (`sex`) a share is theirs."""
         baseline = self.row(key)
         data = self.row(baseline.data_row) if baseline else None
         if data is None:
             return None
         if baseline.of == "women_share":
-            return data.share
+            return 100 - data.share if sex == "men" and data.share is not None else data.share
         found = getattr(data, baseline.of)
         return None if found is None else Decimal(found)
 

@@ -44,6 +44,8 @@ _CODE_INSIDE = re.compile(r"vbaproject|vbadata|activex|oleobject|macrosheets|dia
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b")
 _ATTRIBUTE = re.compile(r"\b(Type|TargetMode)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _PDF_RUNS = re.compile(rb"/JavaScript\b|/Launch\b|/RichMedia\b|<script\b|<html\b", re.I)
+#: A sign of a PDF name written by its number: /JavaScr#69pt.
+_ESCAPED = re.compile(rb"#([0-9a-fA-F]{2})")
 #: What the reader of archives raises on a broken one.
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -119,7 +121,7 @@ def _plain_pdf(data: bytes) -> bytes:
         raise _damaged()
     if _ARCHIVE_END in data[-_END_WITHIN:]:
         raise unknown_type()
-    if _PDF_RUNS.search(data):
+    if _PDF_RUNS.search(_ESCAPED.sub(lambda sign: bytes([int(sign[1], 16)]), data)):
         raise _has_code()
     return data
 

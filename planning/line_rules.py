@@ -97,6 +97,14 @@ def budget_of(line: BudgetLine) -> int:
     return line.plan if line.changed is None else line.changed
 
 
+def arg_of(line: BudgetLine) -> int:
+    """The gender budget of the line after the change: never more than the line has left."""
+    if line.category is None:
+        return 0
+    part = line.arg_plan if line.arg_changed is None else line.arg_changed
+    return min(part, budget_of(line))
+
+
 def _outside(name: str, amount: int | None) -> Problem | None:
     if amount is None or 0 <= amount <= MOST:
         return None

@@ -132,12 +132,12 @@ def _with_figure(where: str, row: Any, field: str, text: str, content: Content) 
     elif (where, field) == ("baselines", "of"):
         figure = _start(row.key, content)
     elif (where, field) == ("indicators", "baseline"):
-        figure = _start(row.baseline, content)
+        figure = _start(row.baseline, content, row.sex)
     return _("%(text)s (%(figure)s)") % {"text": text, "figure": figure} if figure else text
 
 
-def _start(baseline: UUID | None, content: Content) -> str:
-    value = content.baseline_value(baseline)
+def _start(baseline: UUID | None, content: Content, sex: str = "") -> str:
+    value = content.baseline_value(baseline, sex)
     if value is None:
         return ""
     if content.row(baseline).of == BaselineOf.WOMEN_SHARE:

@@ -70,7 +70,7 @@ def realised(analysis: GenderAnalysis, content: Content, now: date | None = None
     standings: dict[int, Standing] = {}
     found = []
     for row in content.indicators:
-        start = content.baseline_value(row.baseline)
+        start = content.baseline_value(row.baseline, row.sex)
         if row.measure:
             year = year_of(analysis, row, today)
             if year not in standings:
@@ -118,8 +118,10 @@ def _by_hand(row: IndicatorSaid, start: Decimal | None, entry: Realisation | Non
 
 def _newest_entries(analysis: GenderAnalysis) -> dict[UUID, Realisation]:
     """The newest entry of each indicator for the whole program; without one, of any village."""
-    rows = Realisation.objects.filter(analysis=analysis).select_related(
-        "village", "entered_by", "evidence"
+    rows = (
+        Realisation.objects.counting()
+        .filter(analysis=analysis)
+        .select_related("village", "entered_by", "evidence")
     )
     newest: dict[UUID, list[Realisation]] = defaultdict(list)
     for one in rows:
@@ -142,7 +144,7 @@ def villages_reached(analysis: GenderAnalysis, content: Content, today: date) ->
     everywhere = set(analysis.program.targets.values_list("village", flat=True))
     found: set[int] = set()
     for row in content.of_kind(IndicatorKind.OUTCOME):
-        start = content.baseline_value(row.baseline)
+        start = content.baseline_value(row.baseline, row.sex)
         if row.measure:
             own = standing(analysis.program, year_of(analysis, row, today))
             found |= _reached_by_portal(row, start, own)
@@ -166,7 +168,7 @@ def _reached_by_hand(
     analysis: GenderAnalysis, row: IndicatorSaid, start: Decimal | None, everywhere: set[int]
 ) -> set[int]:
     """The newest word on each village counts; a word on the whole program where none was said."""
-    entries = Realisation.objects.filter(analysis=analysis, indicator=row.key)
+    entries = Realisation.objects.counting().filter(analysis=analysis, indicator=row.key)
     newest: dict[int | None, Realisation] = {}
     for one in entries:
         newest.setdefault(one.village_id, one)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from core import formats
 
 from .content import ActionSaid, Content, IndicatorSaid, unpacked
+from .line_rules import arg_of, budget_of
 from .models import (
     BudgetLine,
     BudgetStatement,
@@ -59,12 +60,21 @@ class ActionPlan:
 
 @dataclass(frozen=True)
 class Money:
-    """Whole rupiah. `rest`: of the total, below 0 when the lines exceed it; None without one."""
+    """Whole rupiah. `rest`: of the total, below 0 when the lines exceed it; None without one.
+
+    `planned` and `arg` are what is approved and printed. What became of it later stands beside
+    it: `changed`, and of it `arg_changed`, None while no line was changed; `realised`, and of it
+    `arg_realised`, None while nobody entered any.
+    """
 
     total: int | None
     planned: int
     arg: int
     lines: int
+    changed: int | None = None
+    arg_changed: int | None = None
+    realised: int | None = None
+    arg_realised: int | None = None
 
     @property
     def rest(self) -> int | None:
@@ -98,13 +108,27 @@ def read_statement(statement: BudgetStatement, remarks: Sequence[Remark] = ()) -
         _worded(content, content.indicators, IndicatorKind.OUTCOME, None),
         tuple(_action(content, one, by_action[one.key], remarks) for one in content.actions),
         tuple(by_action[None]),
-        Money(
-            statement.total,
-            sum(one.plan for one in lines),
-            sum(one.arg_plan for one in lines if one.category),
-            len(lines),
-        ),
+        _money(statement, lines),
     )
+
+
+def _money(statement: BudgetStatement, lines: Sequence[BudgetLine]) -> Money:
+    moved = any(one.changed is not None or one.arg_changed is not None for one in lines)
+    return Money(
+        statement.total,
+        sum(one.plan for one in lines),
+        sum(one.arg_plan for one in lines if one.category),
+        len(lines),
+        sum(budget_of(one) for one in lines) if moved else None,
+        sum(arg_of(one) for one in lines) if moved else None,
+        _known(one.realised for one in lines),
+        _known(one.arg_realised for one in lines),
+    )
+
+
+def _known(amounts: Iterable[int | None]) -> int | None:
+    found = [one for one in amounts if one is not None]
+    return sum(found) if found else None
 
 
 Entries = tuple[Entry, ...]
@@ -157,13 +181,14 @@ def _worded(
 
 def indicator_words(content: Content, row: IndicatorSaid) -> str:
     """“Peserta perempuan: dari 8 % menjadi 40 %, paling lambat 31 Desember 2026”."""
+    start = content.baseline_value(row.baseline, row.sex)
     words = {
         "text": row.text,
         "target": amount(row.target, row.unit),
-        "start": amount(content.baseline_value(row.baseline), row.unit),
+        "start": amount(start, row.unit),
         "due": formats.day_long(row.due),
     }
-    if content.baseline_value(row.baseline) is None:
+    if start is None:
         return _("%(text)s: %(target)s by %(due)s") % words
     return _("%(text)s: from %(start)s to %(target)s by %(due)s") % words
 

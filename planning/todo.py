@@ -120,7 +120,8 @@ def _analysis_at(name: str) -> Callable[[Any, date], Task]:
 def _statement(one: BudgetStatement, today: date) -> Task:
     said = getattr(one, "remarks", None)
     note = _remarks(said) if said else _since(one, today)
-    url = reverse("planning:gbs", args=[one.pk])
+    village = one.analysis.template == Template.VILLAGE
+    url = page_of(one.analysis) if village else reverse("planning:gbs", args=[one.pk])
     return Task(str(one.analysis), one.analysis.owner_title, note, url)
 
 
@@ -141,7 +142,7 @@ def _result(one: Indicator, today: date) -> Task:
 
 _WRITERS = frozenset({"manage_plans", "plan_village"})
 _DECIDERS = frozenset({"approve_plans"})
-_SIGNERS = frozenset({"sign_plans"})
+_SIGNERS = frozenset({"sign_plans", "sign_village"})
 
 KINDS: tuple[Kind, ...] = (
     Kind(

@@ -37,7 +37,8 @@ ABOUT = (Measure.PARTICIPANTS, Measure.DECIDERS, Measure.BENEFICIARIES)
 @dataclass(frozen=True)
 class VillagePage:
     """The answers. `about`: among whom women and men were counted, and are counted at the target
-    (`target`: women of a hundred). `gaps`: a sentence for each ticked kind of gap. Whole rupiah.
+    (`target`: how many of a hundred are of `sex`). `gaps`: a sentence for each ticked kind of
+    gap. Whole rupiah.
     """
 
     goal: str = ""
@@ -52,6 +53,7 @@ class VillagePage:
     external: str = ""
     new_goal: str = ""
     change: str = ""
+    sex: str = Sex.WOMEN
     target: Decimal | None = None
     due: date | None = None
     cost: int | None = None
@@ -77,6 +79,7 @@ def page_of(content: Content) -> VillagePage:
         external=_cause(content, CauseScope.EXTERNAL).text,
         new_goal=content.new_goal,
         change=action.text,
+        sex=_sex(outcome, data),
         target=outcome.target if outcome else None,
         due=outcome.due if outcome else None,
         cost=action.budget,
@@ -109,6 +112,18 @@ def content_with(
         baselines=(baseline,) if baseline else (),
         indicators=(_outcome(content, page, baseline, action),),
     )
+
+
+def _sex(outcome: IndicatorSaid | None, data: DataSaid) -> str:
+    """Whose number the target counts; before there is one, whoever is fewer now."""
+    if outcome and outcome.target is not None:
+        return Sex.MEN if outcome.sex == Sex.MEN else Sex.WOMEN
+    return fewer(data.women, data.men)
+
+
+def fewer(women: int | None, men: int | None) -> str:
+    """Who is left behind, going by the heads: men only where there are more women."""
+    return Sex.MEN if women is not None and men is not None and women > men else Sex.WOMEN
 
 
 def _first(rows: tuple) -> Any:
@@ -208,13 +223,13 @@ def _outcome(
     return IndicatorSaid(
         _key(_first(content.of_kind(IndicatorKind.OUTCOME))),
         kind=IndicatorKind.OUTCOME,
-        text=share_of(page.about),
+        text=share_of(page.about, page.sex),
         baseline=baseline.key if baseline else None,
         action=action.key if action else None,
         target=page.target,
         unit="%",
         due=page.due,
-        sex=Sex.WOMEN,
+        sex=page.sex,
         measure=page.about,
     )
 
@@ -228,8 +243,14 @@ def among(about: str) -> str:
     }[Measure(about)]
 
 
-def share_of(about: str) -> str:
+def share_of(about: str, sex: str = Sex.WOMEN) -> str:
     """What baseline and target measure."""
+    if sex == Sex.MEN:
+        return {
+            Measure.PARTICIPANTS: _("Men's share of those who take part"),
+            Measure.DECIDERS: _("Men's share of those who decide"),
+            Measure.BENEFICIARIES: _("Men's share of those who benefit"),
+        }[Measure(about)]
     return {
         Measure.PARTICIPANTS: _("Women's share of those who take part"),
         Measure.DECIDERS: _("Women's share of those who decide"),

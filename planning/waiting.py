@@ -40,6 +40,11 @@ def _to_write(model: type[Model], user) -> QuerySet:
     return rows.with_owners().filter(hers)
 
 
+def is_writer(user, document) -> bool:
+    """The document is hers to write: she is not only one who may."""
+    return _to_write(type(document), user).filter(pk=document.pk).exists()
+
+
 def _to_decide(model: type[Model], user) -> QuerySet:
     """Documents that wait for her decision: never those that she submitted."""
     rows: Any = model._default_manager
@@ -100,7 +105,8 @@ def to_realise(user, today: date) -> QuerySet:
     """Outcomes of approved analyses due within AHEAD or overdue, of which nobody told yet and
     which the portal does not count itself."""
     hers = _to_write(GenderAnalysis, user).filter(state__in=APPROVED_STATES)
-    told = Realisation.objects.filter(analysis=OuterRef("analysis"), indicator=OuterRef("pk"))
+    known = Realisation.objects.counting()
+    told = known.filter(analysis=OuterRef("analysis"), indicator=OuterRef("pk"))
     rows = Indicator.objects.filter(
         analysis__in=hers.order_by().values("pk"),
         kind=IndicatorKind.OUTCOME,

@@ -29,7 +29,7 @@ MUTED, EDGE, GROUND = "53605D", "77817D", "F1EFE8"
 SHAPES: dict[str, dict[str, Any]] = {
     "gap": {"lying": True, "columns": "gap", "groups": [(2, 4), (5, 6), (7, 8)]},
     "gap-4": {"lying": True, "columns": "gap-4"},
-    "gbs": {"rows": ("form", "actions"), "headings": True, "signature": True},
+    "gbs": {"rows": ("form", "actions", "actions-4"), "headings": True, "signature": True},
     "kak": {"rows": ("stages",), "headings": True, "signature": True},
     "village": {"rows": ("form",), "signature": True},
 }

@@ -1,4 +1,4 @@
-"""REST: the way of a gender analysis – submitted, returned, approved, opened again."""
+"""REST: the way of a gender analysis – submitted, taken back, returned, approved, opened again."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from ..services.analyses import (
     return_analysis,
     revise_analysis,
     submit_analysis,
+    withdraw_analysis,
 )
 from ..steps import STEPS
 from .analyses import (
@@ -107,6 +108,26 @@ def raise_in_place(refusal: Refused, document: GenderAnalysis) -> None:
     if any(one.field.count(".") == 3 for one in refusal.problems):  # noqa: PLR2004 - step.list.row.field
         raise in_place(refusal, document) from refusal
     raise refusal
+
+
+class WithdrawView(AnalysisMove):
+    move = "withdraw"
+
+    @extend_schema(
+        operation_id="gender_analysis_withdraw",
+        summary="Take a submitted gender analysis back",
+        request=None,
+        responses=WrittenSerializer,
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY],
+    )
+    @once
+    def post(self, request, uid):
+        """It is a draft again, as long as nobody decided on it. The version that was submitted
+        counts as returned."""
+        return self.take(request, uid)
+
+    def act(self, document, version, said):
+        withdraw_analysis(document, actor=self.request.user, version=version)
 
 
 class ReturnView(AnalysisMove):
@@ -275,6 +296,7 @@ def _route(word: str, view: type[APIView]):
 
 urlpatterns = [
     _route("submit", SubmitView),
+    _route("withdraw", WithdrawView),
     _route("return", ReturnView),
     _route("approve", ApproveView),
     _route("revise", ReviseView),

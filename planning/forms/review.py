@@ -43,6 +43,11 @@ class ReviewForm(WordedForm, Refusable, forms.Form):
         for code, label in CHECKLIST:
             self.fields[f"ok_{code}"] = forms.BooleanField(label=label, required=False)
 
+    def speak_of_village(self) -> None:
+        """The page is a village's: what is asked names the village and no office."""
+        self.fields["note"].label = _("Note for the village")
+        self.fields["ok_external_as_internal"].label = _("Internal causes are the village's own")
+
     def _ask(self, key: str, name: str, cells: tuple[Cell, ...]) -> None:
         words = {"name": name}
         self.fields[f"at_{key}"] = forms.ChoiceField(

@@ -18,6 +18,8 @@ from ..models.statement import Signed
 from ..services.moves import RemarkSaid
 from ..services.signing import SIGNED_FIELDS, Signature, signature_of
 
+#: `needed` of a field that may be saved empty, but not sent.
+BEFORE_SENDING = "sending"
 LONGEST = 2000  # characters of a note or remark
 
 VILLAGE_DOCUMENTS = (
@@ -72,6 +74,7 @@ class StatementForm(Refusable, WordedForm, forms.ModelForm):
     def __init__(self, data=None, *, instance: BudgetStatement, **options):
         super().__init__(data, instance=instance, **options)
         self.initial["version"] = instance.version
+        self.fields["total"].needed = BEFORE_SENDING
         if instance.analysis.program.owner_village_id is None:
             del self.fields["village_document"]
 

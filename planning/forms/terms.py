@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.errors import Problem, Refused
 from core.forms import CountField, DayField, RupiahField, WordedForm
 from programs.forms.shared import Refusable
 
 from ..models import TermsOfReference
 from ..services.signing import SIGNED_FIELDS
-from ..services.terms import MOST_MONTHS, StageSaid, stages_of
-from .statement import area
+from ..services.terms import ASKED, MOST_MONTHS, StageSaid, stages_of, what_is_wrong
+from .statement import BEFORE_SENDING, area
 
 MOST_STAGES = 12
 _PARTS = ("label", "text", "months")
@@ -81,6 +82,8 @@ class TermsForm(Refusable, WordedForm, forms.ModelForm):
     def __init__(self, data=None, *, instance: TermsOfReference, initial=None, **options):
         super().__init__(data, instance=instance, initial=initial, **options)
         self.initial.setdefault("version", instance.version)
+        for name in ASKED:
+            self.fields[name].needed = BEFORE_SENDING
         said = stages_of(instance)
         self.initial.setdefault("stages", min(MOST_STAGES, len(said) + 1))
         self.places = _whole(data.get("stages") if data else self.initial["stages"])
@@ -102,11 +105,26 @@ class TermsForm(Refusable, WordedForm, forms.ModelForm):
             self.initial.setdefault(f"stage_{place}_{part}", getattr(said, part))
 
     def clean(self) -> dict[str, Any]:
+        """Days without a duration say it themselves: every month that they touch."""
         said = super().clean()
         first, last = said.get("starts_on"), said.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day lies before the first day."))
+        elif "months" in said and said["months"] is None and first and last:
+            said["months"] = 12 * (last.year - first.year) + last.month - first.month + 1
         return said
+
+    def _post_clean(self) -> None:
+        """Beside what cannot be read stands what the service would refuse: all in one round."""
+        super()._post_clean()
+        if not self.errors:
+            return
+        found = what_is_wrong(self.instance, self.said_stages())
+        self.refuse(Refused(*self._new(found)))
+
+    def _new(self, found: list[Problem]) -> list[Problem]:
+        named = self._names_of_stages()
+        return [one for one in found if named.get(one.field, one.field) not in self.errors]
 
     def parts(self) -> list[tuple]:
         """(key, title, its fields) of every section."""
@@ -141,13 +159,16 @@ class TermsForm(Refusable, WordedForm, forms.ModelForm):
 
     def refuse(self, answer) -> None:
         """A problem of a stage stands beside its own place, though empty places were left out."""
+        self.renamed = self._names_of_stages()
+        super().refuse(answer)
+
+    def _names_of_stages(self) -> dict[str, str]:
         places = [place for place, _one in self._said()]
-        self.renamed = {
+        return {
             f"stages.{number}.{part}": f"stage_{place}_{part}"
             for number, place in enumerate(places)
             for part in _PARTS
         } | {"stages": "stage_0_label"}
-        super().refuse(answer)
 
 
 def _whole(text: object) -> int:

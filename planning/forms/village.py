@@ -20,7 +20,7 @@ from programs.models.vocabulary import APBDES_FUNDS
 from villages.models import Village
 
 from ..checks import Finding
-from ..models import FactorKind, Measure
+from ..models import FactorKind, Measure, Sex
 from ..village_page import VillagePage
 from .fields import FigureField
 
@@ -72,6 +72,12 @@ class SentenceField(forms.CharField):
         super().__init__(max_length=1000, required=False, widget=widget, **options)
 
 
+class OfHundredField(FigureField):
+    """How many of a hundred people."""
+
+    too_much = _("Write a target from 0 to 100, because it is counted of 100 people.")
+
+
 class VillagePageForm(Refusable, WordedForm, forms.Form):
     """The page. Everything may be left empty until it is sent."""
 
@@ -112,8 +118,16 @@ class VillagePageForm(Refusable, WordedForm, forms.Form):
     new_goal = SentenceField(
         label=_("New goal, if it changes"), help_text=_("Empty: the goal above stays.")
     )
-    target = FigureField(
-        label=_("Target: how many of 100 people are women?"),
+    sex = forms.ChoiceField(
+        label=_("Whose number is to grow?"),
+        choices=[(Sex.WOMEN, _("Women")), (Sex.MEN, _("Men"))],
+        required=False,
+        help_text=_("Those who are fewer now. Where men are few, choose men."),
+        widget=forms.RadioSelect,
+    )
+    target = OfHundredField(
+        label=_("Target: how many of 100 people are they to be?"),
+        what=_("the target"),
         max_value=100,
         required=False,
         help_text=_("For example 40."),
@@ -159,25 +173,41 @@ class VillagePageForm(Refusable, WordedForm, forms.Form):
             str(kind): told[f"{kind}_text"] for kind in TESTS if told[kind] or told[f"{kind}_text"]
         }
         return VillagePage(
-            year=told["data_year"], gaps=ticked, **{name: told[name] for name in (*names, *more)}
+            year=told["data_year"],
+            gaps=ticked,
+            sex=told["sex"] or Sex.WOMEN,
+            **{name: told[name] for name in (*names, *more)},
         )
 
     def lack(self, refusal: Refused) -> None:
         """Show what stands in the way of sending, each beside the question that answers it."""
-        ticked = [kind for kind in TESTS if self.cleaned_data.get(kind)]
-        for kind in ticked:
-            if not self.cleaned_data.get(f"{kind}_text"):
-                self._say(f"{kind}_text", _("Describe the gap in one sentence."))
+        self.lack_answers()
+        ticked = any(self._ticked())
         for problem in refusal.problems:
             name, words = _question(problem)
             said = name in self.errors or (name == FIRST_TICK and ticked)
             if not said and (name or not problem.field):
                 self._say(name or None, words)
-        for name in ("cost", "fund_source", "due"):
-            if not self.cleaned_data.get(name, True):
-                self._say(name, _MISSING[name])
         if not self.errors:
             self.refuse(refusal)
+
+    def lack_answers(self) -> None:
+        """Show which questions have no answer yet: all of them in one round, also beside what
+        was typed wrongly."""
+        told = self.cleaned_data
+        for name, words in _MISSING.items():
+            if name in told and told[name] in (None, ""):
+                self._say(name, words)
+        for kind in self._ticked():
+            if told.get(f"{kind}_text") == "":
+                self._say(f"{kind}_text", _("Describe the gap in one sentence."))
+        if not any(self._ticked()) and not any(told.get(f"{kind}_text") for kind in TESTS):
+            self._say(FIRST_TICK, _NO_GAP)
+        if told.get("internal") == told.get("external") == "":
+            self._say("internal", _NO_CAUSE)
+
+    def _ticked(self) -> list[str]:
+        return [str(kind) for kind in TESTS if self.data.get(kind)]
 
     def _say(self, name: str | None, words) -> None:
         self.add_error(name, forms.ValidationError(words, code="required"))
@@ -199,7 +229,13 @@ def advice_of(found: Iterable[Finding]) -> list[str]:
     return list(dict.fromkeys(str(_question(one)[1] or one.detail) for one in problems))
 
 
+_NO_GAP = _("Tick at least one gap and describe it in one sentence.")
+_NO_CAUSE = _("Write at least one cause of the gap.")
+_NO_NUMBERS = _("Fill in how many women and how many men there are now.")
 _MISSING: dict[str, Any] = {
+    "goal": _("Write what this activity is for."),
+    "change": _("Write what will be done differently."),
+    "target": _("Write the target: how many of 100 people."),
     "cost": _("Write what it costs."),
     "fund_source": _("Choose the fund source."),
     "due": _("Write by when the target is to be reached."),
@@ -207,28 +243,25 @@ _MISSING: dict[str, Any] = {
 #: By list and cell (or code of the finding): the question that answers it, and what to do there;
 #: "": as the finding itself says it.
 _CELLS: dict[tuple[str, str], tuple[str, Any]] = {
-    ("", "goal"): ("goal", _("Write what this activity is for.")),
+    ("", "goal"): ("goal", _MISSING["goal"]),
     ("data_rows", "source"): ("source", _("Write where the numbers are from.")),
     ("data_rows", "year"): ("data_year", _("Write the year of the numbers.")),
     ("data_rows", "old_data"): ("data_year", ""),
-    ("data_rows", ""): ("women", _("Fill in how many women and how many men there are now.")),
-    ("factors", "data_row"): (
-        "women",
-        _("Fill in how many women and how many men there are now."),
-    ),
-    ("factors", ""): (FIRST_TICK, _("Tick at least one gap and describe it in one sentence.")),
-    ("causes", ""): ("internal", _("Write at least one cause of the gap.")),
+    ("data_rows", ""): ("women", _NO_NUMBERS),
+    ("factors", "data_row"): ("women", _NO_NUMBERS),
+    ("factors", ""): (FIRST_TICK, _NO_GAP),
+    ("causes", ""): ("internal", _NO_CAUSE),
     ("actions", "budget"): ("cost", _MISSING["cost"]),
     ("actions", "fund_source"): ("fund_source", _MISSING["fund_source"]),
-    ("actions", ""): ("change", _("Write what will be done differently.")),
+    ("actions", ""): ("change", _MISSING["change"]),
     ("indicators", "same_as_baseline"): (
         "target",
         _("The target is the same as today. Write a better number."),
     ),
     ("indicators", "out_of_range"): ("target", ""),
     ("indicators", "due"): ("due", _MISSING["due"]),
-    ("indicators", "target"): ("target", _("Write how many of 100 people should be women.")),
-    ("baselines", ""): ("women", _("Fill in how many women and how many men there are now.")),
+    ("indicators", "target"): ("target", _MISSING["target"]),
+    ("baselines", ""): ("women", _NO_NUMBERS),
 }
 
 
@@ -247,7 +280,7 @@ def fund_choices(village: Village) -> list[tuple[str, Any]]:
 def initial_of(page: VillagePage, version: int, year: int) -> dict[str, Any]:
     """The page as the form begins: what was said, and the last day of the plan's year."""
     names = ("goal", "about", "women", "men", "source", "note", "internal", "external")
-    more = ("new_goal", "change", "target", "cost", "fund_source")
+    more = ("new_goal", "change", "sex", "target", "cost", "fund_source")
     values = {name: getattr(page, name) for name in (*names, *more)}
     values |= {"version": version, "data_year": page.year, "due": page.due or date(year, 12, 31)}
     for kind in TESTS:

@@ -296,10 +296,15 @@ class GapVersion(models.Model):
 class RealisationQuerySet(OwnedQuerySet):
     program_path = "analysis__program__"
 
+    def counting(self):
+        """Those that were not taken back."""
+        return self.filter(withdrawn_at=None)
+
 
 class Realisation(models.Model):
     """What an indicator had reached on a day, entered by hand with its evidence; in one village
     or (None) everywhere the program runs. `indicator` is the row's key, the same in every version.
+    Taken back (`withdrawn_at`) it counts nowhere and stays on the list.
     """
 
     uid = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -318,6 +323,7 @@ class Realisation(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     entered_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     objects = RealisationQuerySet.as_manager()
 

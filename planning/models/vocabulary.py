@@ -110,6 +110,7 @@ class StepKind(models.TextChoices):
     SIGNED = "signed", _("Signed")
     REVISED = "revised", _("Opened for a new revision")
     REALISED = "realised", _("Result entered")
+    WITHDRAWN = "withdrawn", _("Taken back before the review")
 
 
 class Prerequisite(models.TextChoices):

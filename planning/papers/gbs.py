@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
-from django.db.models import Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
 
 from core import formats
 
 from ..content import ActionSaid, unpacked
-from ..models import BudgetLine, BudgetStatement, Template
+from ..models import BudgetStatement, IndicatorKind, Template
+from ..services.statements import lines_of as budget_lines
 from .cells import Cells, by_whom, means
 from .frame import cell, framed, signature_of, standing_of_statement
 from .gap import form_of, initials, under, village_rows
@@ -76,52 +77,65 @@ def _village_blocks(statement: BudgetStatement) -> tuple:
 
 
 def _actions(statement: BudgetStatement, cells: Cells) -> Rows:
-    """Each action with what goes in, what comes out, what comes of it."""
+    """Each action with what goes in, what comes out, what comes of it; where nothing comes of
+    any, that column is left out."""
     titles = (_("No."), _("Description of the action"), _("Input"), _("Output"), _("Outcome"))
-    columns = zip(titles, WIDTHS["actions"], strict=True)
-    cells, money = Cells(cells.content), _spent(statement)
+    money = _spent(statement)
+    outcomes = bool(cells.content.of_kind(IndicatorKind.OUTCOME))
     rows = tuple(
         (
             (Line(cells.numbers[action.key]),),
             cell(lines_of(action.text), cells.against(action), by_whom(action)),
             cell(_input(action, money.get(action.key))),
-            cell(*_results(cells, action, "output")),
-            cell(*_results(cells, action, "outcome")),
+            cell(*_results(cells, action, IndicatorKind.OUTPUT)),
+            *([cell(*_outcomes(cells, action))] if outcomes else []),
         )
         for action in cells.content.actions
     )
-    return Rows(tuple(Column(title, width) for title, width in columns), rows or (_nothing(5),))
+    widths = WIDTHS["actions" if outcomes else "actions-4"]
+    columns = tuple(Column(title, width) for title, width in zip(titles, widths, strict=False))
+    return Rows(columns, rows or (_nothing(len(columns)),))
 
 
-def _results(cells: Cells, action: ActionSaid, kind: str) -> list[Entry]:
+def _results(cells: Cells, action: ActionSaid | None, kind: str) -> list[Entry]:
+    """Indicators of this kind of the action; of none: those that name no action."""
+    key = action.key if action else None
     found = cells.content.of_kind(kind)
-    return [cells.indicator(one, beside=True) for one in found if one.action == action.key]
+    return [cells.indicator(one, beside=True) for one in found if one.action == key]
 
 
-def _input(action: ActionSaid, lines: int | None) -> Entry:
+def _outcomes(cells: Cells, action: ActionSaid) -> list[Entry]:
+    """Its own, else those that all actions work for together."""
+    kind = IndicatorKind.OUTCOME
+    return _results(cells, action, kind) or _results(cells, None, kind)
+
+
+def _input(action: ActionSaid, spent: tuple[int, int] | None) -> Entry:
     """The money of the budget lines that pay for it, else what was estimated; and the means."""
-    if lines is None:
+    if spent is None:
         return tuple(Line(one.text) for one in means(action))
-    words = {"amount": formats.rupiah(lines)}
+    words = {"cost": formats.rupiah(spent[0]), "arg": formats.rupiah(spent[1])}
+    cost = _("Cost: %(cost)s, of it ARG %(arg)s") if spent[1] else _("Cost: %(cost)s")
     return (
-        Line(_("Cost: %(cost)s") % {"cost": words["amount"]}),
+        Line(cost % words),
         *(Line(one.text) for one in means(replace(action, budget=None, fund_source=""))),
     )
 
 
-def _spent(statement: BudgetStatement) -> dict:
-    """Rupiah of gender budget by the action that it pays for."""
-    found = BudgetLine.objects.filter(statement=statement, action__isnull=False)
-    sums = found.order_by().values_list("action").annotate(all=Sum(_PART))
-    return dict(sums)
+# What is printed is what was approved and stands fast, the plan; what is changed and spent later
+# never changes a signed paper.
 
 
-_PART = Coalesce("arg_changed", "arg_plan")
+def _spent(statement: BudgetStatement) -> dict[UUID, tuple[int, int]]:
+    """(planned rupiah, gender budget among them) by the action that they pay for."""
+    found = budget_lines(statement).filter(action__isnull=False).order_by()
+    sums = found.values_list("action").annotate(all=Sum("plan"), arg=Sum("arg_plan"))
+    return {action: (planned, arg) for action, planned, arg in sums}
 
 
 def _gender_budget(statement: BudgetStatement) -> Entry:
-    lines = BudgetLine.objects.filter(statement=statement, category__isnull=False)
-    return _rupiah(lines.aggregate(all=Sum(_PART))["all"])
+    tagged = Q(category__isnull=False)
+    return _rupiah(budget_lines(statement).aggregate(all=Sum("arg_plan", filter=tagged))["all"])
 
 
 def _rupiah(value: int | None) -> Entry:

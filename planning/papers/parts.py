@@ -20,7 +20,8 @@ WIDTHS: dict[str, tuple[int, ...]] = {
     "gap": (15, 19, 16, 14, 14, 13, 18, 13, 17),
     "gap-4": (28, 28, 28, 24),
     "form": (3, 12, 33),
-    "actions": (3, 13, 12, 10, 10),
+    "actions": (3, 12, 9, 12, 12),
+    "actions-4": (3, 16, 13, 16),
     "stages": (3, 12, 26, 7),
 }
 #: What XML, and so Word and Excel, cannot hold; tabs are blanks on paper.

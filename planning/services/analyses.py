@@ -17,12 +17,13 @@ from django.utils.translation import override
 
 from core import audit
 from core.errors import Problem, Refused
+from core.formats import count
 from core.identifiers import uuid7
 from programs.models import Program
 from programs.services import record_gap_approval
 
 from ..checks import gate
-from ..content import Content, DataSaid, content_of, packed, tidy
+from ..content import PLAIN, Content, DataSaid, content_of, packed, tidy
 from ..figures import Figure, newest_year, standing
 from ..models import (
     GapVersion,
@@ -46,6 +47,9 @@ from .moves import (
     settle_remarks,
     swap,
 )
+
+#: Of a whole analysis: three times what the fullest one on paper holds.
+MOST_LETTERS = 80_000
 
 
 @transaction.atomic
@@ -92,6 +96,7 @@ def save_content(
     """
     require(actor, "manage_plans", analysis)
     _require_open(analysis)
+    _require_printable(content)
     before = content_of(analysis)
     said = _true_figures(tidy(content), before, analysis.program)
     swap(analysis, version, **rows.plain_values(said))
@@ -140,6 +145,15 @@ def submit_analysis(
         submitted_by=actor,
         submitted_at=now or timezone.now(),
     )
+
+
+@transaction.atomic
+def withdraw_analysis(
+    analysis: GenderAnalysis, *, actor, version: int, now: datetime | None = None
+) -> None:
+    """Its office takes it back before anybody decided: it is a draft again, and the version that
+    was submitted counts as returned."""
+    _decide(analysis, "withdraw", actor, version, "", (), now)
 
 
 @transaction.atomic
@@ -234,7 +248,7 @@ def _decide(
     number = newest.number if newest else None
     make(move, analysis, actor=actor, version=version, note=note, number=number, now=now)
     assert newest is not None  # noqa: S101 - what waits for review was submitted
-    newest.state = PlanState.RETURNED if move == "return" else PlanState.APPROVED
+    newest.state = PlanState.APPROVED if move == "approve" else PlanState.RETURNED
     newest.notes = [dict(one) for one in checklist]
     newest.decided_by, newest.decided_at = actor, now or timezone.now()
     newest.save(update_fields=["state", "notes", "decided_by", "decided_at"])
@@ -258,6 +272,15 @@ def _require_open(analysis: GenderAnalysis) -> None:
         words = _("This cannot be changed now: it is “%(state)s”.")
         said = words % {"state": analysis.get_state_display()}
         raise Refused(Problem("state", "not_allowed", said))
+
+
+def _require_printable(content: Content) -> None:
+    """A form of more than forty pages is no form, and setting it would hold up everybody's."""
+    said = [value for _name, row in content.rows() for value in vars(row).values()]
+    said += [getattr(content, name) for name in PLAIN]
+    if sum(len(value) for value in said if isinstance(value, str)) > MOST_LETTERS:
+        words = _("This is too long for a printed form: at most %(most)s letters in all.")
+        raise Refused(Problem("", "too_long", words % {"most": count(MOST_LETTERS)}))
 
 
 def _insert(analysis: GenderAnalysis) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,7 +16,7 @@ from core.errors import Problem, Refused, Stale
 from core.formats import rupiah
 from villages.models import District, Opd, Village
 
-from ..line_rules import FREE, OWNERS, PLAIN, problems_of, tidy
+from ..line_rules import FREE, OWNERS, PLAIN, budget_of, problems_of, tidy
 from ..models import (
     APPROVED_STATES,
     OPEN_STATES,
@@ -29,9 +30,11 @@ from .totals import set_target, set_total
 __all__ = [
     "LOCKED_STATES",
     "add_line",
+    "budgeted_under",
     "change_line",
     "holds_owner",
     "is_locked",
+    "over_budgeted",
     "planned_under",
     "remove_line",
     "set_target",
@@ -66,7 +69,8 @@ def change_line(line: BudgetLine, *, actor, version: int) -> BudgetLine:
     """The line says what the instance says; Stale when somebody was faster.
 
     Its owner and year stay. Under a statement that is submitted, approved or signed, only the
-    changed budget and the realisation may be entered.
+    changed budget and the realisation may be entered, and the changed budgets stay within what
+    was approved: a larger one needs a new revision of the statement.
     """
     before = BudgetLine.objects.get(pk=line.pk)
     _require(actor, before.owner)
@@ -77,6 +81,8 @@ def change_line(line: BudgetLine, *, actor, version: int) -> BudgetLine:
     moved = line.statement_id != before.statement_id or line.plan != before.plan
     if moved or line.action != before.action:
         problems += _statement_problems(line, held.get(line.statement_id))
+    elif budget_of(line) > budget_of(before):
+        problems += _over_changed(line, held.get(line.statement_id))
     if problems:
         raise Refused(*problems)
     values = _values(line)
@@ -117,6 +123,12 @@ def planned_under(statement: BudgetStatement, *, without: UUID | None = None) ->
     revisions; without one of them, where asked."""
     lines = lines_of(statement).exclude(pk=without)
     return lines.aggregate(sum=Sum("plan"))["sum"] or 0
+
+
+def budgeted_under(statement: BudgetStatement, *, without: UUID | None = None) -> int:
+    """What they may spend together, in rupiah: the changed budget of each, or its plan."""
+    lines = lines_of(statement).exclude(pk=without)
+    return lines.aggregate(sum=Sum(Coalesce("changed", "plan")))["sum"] or 0
 
 
 def holds_owner(actor, owner: Opd | District | Village | None) -> bool:
@@ -218,7 +230,42 @@ def _over_ceiling(line: BudgetLine, statement: BudgetStatement) -> list[Problem]
     if statement.total is None or line.plan is None:
         return []
     planned = planned_under(statement, without=line.pk) + line.plan
-    return [_over_total(planned, statement)] if planned > statement.total else []
+    if planned > statement.total:
+        return [_over_total(planned, statement)]
+    return _over_changed(line, statement)
+
+
+def _over_changed(line: BudgetLine, statement: BudgetStatement | None) -> list[Problem]:
+    """The lines after their changes, against the total that was approved."""
+    if statement is None or line.plan is None:
+        return []
+    problem = over_budgeted(budgeted_under(statement, without=line.pk) + budget_of(line), statement)
+    return [problem] if problem else []
+
+
+def over_budgeted(budgeted: int, statement: BudgetStatement) -> Problem | None:
+    """What is wrong with so many rupiah under it, if anything. Where a later revision is open,
+    the larger total is the measure: that is what a revision is opened for."""
+    later = statement.analysis.statements.filter(revision__gte=statement.revision)
+    totals = later.exclude(state=PlanState.SUPERSEDED).values_list("total", flat=True)
+    total = max((one for one in totals if one is not None), default=None)
+    if total is None or budgeted <= total:
+        return None
+    words = {
+        "budgeted": rupiah(budgeted),
+        "over": rupiah(budgeted - total),
+        "total": rupiah(total),
+    }
+    text = _(
+        "After the change the lines of the budget statement (GBS) have %(budgeted)s together: "
+        "%(over)s more than its total, %(total)s."
+    )
+    if statement.state in APPROVED_STATES:
+        text = _(
+            "After the change the lines of the budget statement (GBS) would have %(budgeted)s "
+            "together: %(over)s more than its total, %(total)s. Open a revision of the GBS first."
+        )
+    return Problem("changed", "over_ceiling", text % words)
 
 
 def _over_total(planned: int, statement: BudgetStatement) -> Problem:

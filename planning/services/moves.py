@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -47,6 +47,9 @@ MOVES: dict[str, Move] = {
         "manage_plans",
         StepKind.SUBMITTED,
     ),
+    "withdraw": Move(
+        frozenset({PlanState.SUBMITTED}), PlanState.DRAFT, "manage_plans", StepKind.WITHDRAWN
+    ),
     "return": Move(
         frozenset({PlanState.SUBMITTED}), PlanState.RETURNED, "approve_plans", StepKind.RETURNED
     ),
@@ -61,6 +64,11 @@ MOVES: dict[str, Move] = {
         StepKind.REVISED,
     ),
 }
+
+
+#: Moves of a second person, and the steps that make somebody the first.
+REVIEWING = ("return", "approve")
+_WRITING = (StepKind.CREATED, StepKind.CHANGED, StepKind.SUBMITTED, StepKind.REVISED)
 
 
 @dataclass(frozen=True)
@@ -111,15 +119,15 @@ def make(
 ) -> None:
     """The document has moved, and who, when and why stands beside it. Inside a transaction.
 
-    Refused: `not_permitted`, `not_allowed` in this state, `own_record` (whoever submitted a
-    document does not approve or return it); Stale when somebody was faster.
+    Refused: `not_permitted`, `not_allowed` in this state, `own_record` (nobody decides on what she
+    wrote or submitted herself); Stale when somebody was faster.
     """
     move = MOVES[name]
     require(actor, move.needs, document)
     if document.state not in move.sources:
         raise Refused(Problem("state", "not_allowed", _not_allowed(document)))
-    if name in ("return", "approve") and submitter(document) == actor.pk:
-        words = _("You submitted this yourself. Somebody else has to review it.")
+    if name in REVIEWING and wrote(document, actor):
+        words = _("You wrote or submitted this yourself. Somebody else has to review it.")
         raise Refused(Problem("", "own_record", words))
     swap(document, version, state=move.to, **values)
     note_step(document, move.kind, actor, note=note, number=number, now=now)
@@ -131,10 +139,12 @@ def require(actor, capability: str, document: Document) -> None:
         raise Refused(Problem("", "not_permitted", words))
 
 
-def submitter(document: Document) -> int | None:
-    """Who submitted it last; pk of the person."""
-    steps = Step.objects.filter(document=document.pk, kind=StepKind.SUBMITTED)
-    return steps.values_list("actor", flat=True).first()
+def wrote(document: Document, person) -> bool:
+    """Her hand is in what waits: she began, changed or submitted it since it was last approved."""
+    steps = Step.objects.filter(document=document.pk).order_by()
+    approved = steps.filter(kind=StepKind.APPROVED).aggregate(at=Max("at"))["at"]
+    hers = steps.filter(actor=person, kind__in=_WRITING)
+    return (hers.filter(at__gt=approved) if approved else hers).exists()
 
 
 def swap(document: Document, version: int, **values: Any) -> None:

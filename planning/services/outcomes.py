@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core import audit
 from core.errors import Problem, Refused
 from programs.services import record_outcome
 from villages.models import Village
 
 from ..content import Content, unpacked
 from ..models import Evidence, GapVersion, GenderAnalysis, PlanState, Realisation, StepKind
-from ..realised import villages_reached
+from ..realised import PERCENT, villages_reached
 from .moves import note_step, require
 
 
@@ -56,6 +57,25 @@ def enter_realisation(
     return entry
 
 
+@transaction.atomic
+def withdraw_realisation(entry: Realisation, *, actor) -> None:
+    """It was entered by mistake: it counts nowhere any more and stays on the list, marked.
+
+    Refused: `not_permitted`, `not_allowed` where it was taken back already.
+    """
+    analysis = entry.analysis
+    require(actor, "manage_plans", analysis)
+    now = timezone.now()
+    if not Realisation.objects.counting().filter(pk=entry.pk).update(withdrawn_at=now):
+        raise Refused(Problem("", "not_allowed", _("This result was taken back already.")))
+    entry.withdrawn_at = now
+    said = {"indicator": str(entry.indicator), "value": str(entry.value)}
+    audit.record(
+        actor, "genderanalysis.result_withdrawn", analysis, realisation=str(entry.pk), **said
+    )
+    settle_outcomes(analysis, actor=actor)
+
+
 def _troubles(analysis, indicator, value, reached_on, note, evidence, village):
     approved = approved_version(analysis)
     row = approved_content(approved).row(indicator) if approved else None
@@ -70,6 +90,9 @@ def _troubles(analysis, indicator, value, reached_on, note, evidence, village):
         yield Problem("indicator", "by_portal", words)
     if value < 0:
         yield Problem("value", "negative", _("The number cannot be below 0."))
+    elif getattr(row, "unit", "") == PERCENT and value > 100:  # noqa: PLR2004
+        words = _("A figure in per cent lies between 0 and 100.")
+        yield Problem("value", "out_of_range", words)
     if reached_on > timezone.localdate():
         yield Problem("reached_on", "future", _("This day has not come yet."))
     if evidence is None and not note.strip():

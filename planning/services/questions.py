@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import Problem, Refused
+from core.opened import TooBusy
 from core.sheets import Unusable, read_cells
 from villages.models import Regency
 
@@ -80,6 +81,9 @@ def said_in_sheet(content: bytes) -> list[QuestionSaid]:
         rows = [table.head, *table.rows()]
     except Unusable as trouble:
         raise Refused(Problem("file", "unreadable", str(trouble))) from trouble
+    except TooBusy as busy:
+        words = _("The portal is very busy. Try it again in a minute.")
+        raise Refused(Problem("file", "busy", words)) from busy
     return _rows(enumerate(rows, 1))
 
 

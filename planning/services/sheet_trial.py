@@ -11,10 +11,10 @@ from core.errors import Problem
 from core.formats import rupiah
 from villages.models import District, Opd, Village
 
-from ..line_rules import problems_of, tidy
+from ..line_rules import budget_of, problems_of, tidy
 from ..models import BudgetLine, BudgetSheet, BudgetStatement
 from ..sheets import RowProblem, Said
-from .lines import is_locked, place_problems, planned_under
+from .lines import budgeted_under, is_locked, over_budgeted, place_problems, planned_under
 
 #: What a row of the next month brings to a line that is there already.
 BROUGHT = ("plan", "changed", "realised")
@@ -28,6 +28,12 @@ class Changed:
     number: int
     line: BudgetLine
     before: dict[str, int | None]
+
+    @property
+    def dearer(self) -> int:
+        """Rupiah that the line may spend more than before; below 0: less."""
+        before = self.before["plan"] if self.before["changed"] is None else self.before["changed"]
+        return budget_of(self.line) - (before or 0)
 
 
 @dataclass
@@ -141,24 +147,38 @@ class Judge:
             self.trial.changed.append(Changed(said.number, line, before))
 
     def weigh_ceilings(self) -> None:
-        """No statement's lines may plan more than its total, all rows taken together."""
+        """No statement's lines may plan, or have after a change, more than its total, all rows
+        taken together."""
         more: dict = {}
         for one in self.trial.changed:
-            if one.line.statement_id and one.line.plan != one.before["plan"]:
+            if one.line.statement_id and (one.dearer or one.line.plan != one.before["plan"]):
                 more.setdefault(one.line.statement_id, []).append(one)
         for key, rows in more.items():
             statement = self._statements[key]
             planned = planned_under(statement)
             planned += sum(one.line.plan - one.before["plan"] for one in rows)
-            if statement.total is not None and planned > statement.total:
+            if statement.total is None:
+                continue
+            if planned > statement.total:
                 text = _(
                     "With these rows the lines of a budget statement (GBS) plan %(planned)s "
                     "together, more than its total, %(total)s."
                 )
                 words = {"planned": rupiah(planned), "total": rupiah(statement.total)}
-                for one in rows:
-                    self._tell(one.number, "plan", rupiah(one.line.plan), text % words)
-                    self.trial.changed.remove(one)
+                self._turn_down(rows, "plan", text % words)
+                continue
+            more_now = sum(one.dearer for one in self._under(key))
+            problem = over_budgeted(budgeted_under(statement) + more_now, statement)
+            if more_now > 0 and problem:
+                self._turn_down(rows, "changed", problem.detail)
+
+    def _under(self, key) -> list[Changed]:
+        return [one for one in self.trial.changed if one.line.statement_id == key]
+
+    def _turn_down(self, rows: list[Changed], name: str, detail: str) -> None:
+        for one in rows:
+            self._tell(one.number, name, rupiah(getattr(one.line, name)), detail)
+            self.trial.changed.remove(one)
 
     def _refuse(self, said: Said, name: str, detail: str) -> None:
         cell = getattr(said, name, "")

@@ -60,7 +60,10 @@ def map_columns(
     _require(actor, owner_of(sheet))
     _refuse_taken(sheet)
     chosen = {name: heading for name, heading in columns.items() if heading}
-    headings = open_sheet(bytes(sheet.content)).headings
+    try:
+        headings = open_sheet(bytes(sheet.content)).headings
+    except Unusable as trouble:
+        raise Refused(Problem("", "busy", str(trouble))) from trouble
     if problems := list(_mapping_problems(chosen, headings)):
         raise Refused(*problems)
     name = " ".join(storable(save_as).split())[:80]
@@ -80,6 +83,7 @@ def owner_of(sheet: BudgetSheet) -> Opd | District | Village:
 
 def tried(sheet: BudgetSheet, *, actor) -> Trial:
     """What taking it over now would do. Nothing is stored. Stale: taken over already."""
+    _require(actor, owner_of(sheet))
     _refuse_taken(sheet)
     return _judged(sheet, actor, held=False)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -229,7 +230,8 @@ def money_problems(statement: BudgetStatement) -> Iterator[Problem]:
     if not lines.exists():
         words = _("Record at least one budget line under this statement.")
         yield Problem("lines", "required", words)
-    planned = lines.aggregate(sum=Sum("plan"))["sum"] or 0
+    sums = lines.aggregate(planned=Sum("plan"), now=Sum(Coalesce("changed", "plan")))
+    planned = max(sums["planned"] or 0, sums["now"] or 0)
     if total and planned > total:
         words = _("Its budget lines add up to %(planned)s, more than the budget of %(total)s.")
         words %= {"planned": formats.rupiah(planned), "total": formats.rupiah(total)}

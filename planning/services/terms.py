@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import audit, formats
 from core.errors import Problem, Refused
@@ -34,6 +35,19 @@ OWN_FIELDS = (
 #: What a person types into terms.
 TYPED = (*OWN_FIELDS, *SIGNED_FIELDS)
 MOST_MONTHS = 12
+#: What has to be filled in before it is submitted, and how that is said.
+ASKED: dict[str, Any] = {
+    "legal_basis": gettext_lazy("Fill in the legal basis."),
+    "purpose": gettext_lazy("Fill in the purpose of the activity."),
+    "beneficiaries": gettext_lazy("Fill in who benefits."),
+    "location": gettext_lazy("Fill in where it is carried out."),
+    "starts_on": gettext_lazy("Fill in on which day it starts, for example 5-11-2026."),
+    "ends_on": gettext_lazy("Fill in on which day it ends, for example 5-11-2026."),
+    "months": gettext_lazy("Fill in how many months it takes."),
+    "performer": gettext_lazy("Fill in who carries it out."),
+    "responsible": gettext_lazy("Fill in who is responsible."),
+    "cost": gettext_lazy("Fill in the cost in rupiah, for example 12.500.000."),
+}
 _NAME = 120
 
 
@@ -78,7 +92,7 @@ def change_terms(
     before = TermsOfReference.objects.select_for_update().get(pk=terms.pk)
     moves.require(actor, "manage_plans", before)
     require_open(before)
-    if problems := [*_wrong(terms), *_wrong_stages(terms, stages)]:
+    if problems := what_is_wrong(terms, stages):
         raise Refused(*problems)
     values = {name: getattr(terms, name) for name in TYPED}
     changes: dict[str, Any] = audit.difference(
@@ -149,7 +163,12 @@ def _move(name: str, terms: TermsOfReference, *, actor, version: int, **said: An
 def what_is_missing(terms: TermsOfReference) -> list[Problem]:
     """What stands in the way of submitting and approving it."""
     stages = stages_of(terms)
-    return [*_missing(terms, stages), *_wrong(terms), *_wrong_stages(terms, stages)]
+    return [*_missing(terms, stages), *what_is_wrong(terms, stages)]
+
+
+def what_is_wrong(terms: TermsOfReference, stages: Sequence[StageSaid]) -> list[Problem]:
+    """What stands in the way of saving it."""
+    return [*_wrong(terms), *_wrong_stages(terms, stages)]
 
 
 def _first_values(statement: BudgetStatement) -> tuple[dict[str, Any], list[StageSaid]]:
@@ -190,21 +209,9 @@ def _set_stages(terms: TermsOfReference, stages: Sequence[StageSaid]) -> None:
 
 
 def _missing(terms: TermsOfReference, stages: Sequence[StageSaid]) -> Iterator[Problem]:
-    asked = {
-        "legal_basis": _("Fill in the legal basis."),
-        "purpose": _("Fill in the purpose of the activity."),
-        "beneficiaries": _("Fill in who benefits."),
-        "location": _("Fill in where it is carried out."),
-        "starts_on": _("Fill in on which day it starts, for example 5-11-2026."),
-        "ends_on": _("Fill in on which day it ends, for example 5-11-2026."),
-        "months": _("Fill in how many months it takes."),
-        "performer": _("Fill in who carries it out."),
-        "responsible": _("Fill in who is responsible."),
-        "cost": _("Fill in the cost in rupiah, for example 12.500.000."),
-    }
-    for name, words in asked.items():
+    for name, words in ASKED.items():
         if not getattr(terms, name):
-            yield Problem(name, "required", words)
+            yield Problem(name, "required", str(words))
     if not stages:
         yield Problem("stages", "required", _("Fill in at least one stage."))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.opened import TooBusy
 from core.sheets import Table, Unusable, read_cells
 
-MOST_ROWS = 20_000
+MOST_ROWS, MOST_COLUMNS = 20_000, 200
 #: Headings stand within the first rows; above them a sheet says what it is.
 MOST_ABOVE = 25
 LONGEST_HEADING = 120
@@ -77,6 +78,8 @@ def open_sheet(content: bytes) -> Opened:
     except TooBusy as busy:
         raise Unusable(_("The portal is very busy. Try it again in a minute.")) from busy
     above = list(islice(_all(table), MOST_ABOVE))
+    if any(len(cells) > MOST_COLUMNS for _number, cells in above):
+        raise Unusable(_("The sheet has more than 200 columns. Keep those that are needed."))
     best = max(above, key=lambda row: (_likeness(row[1]), -row[0]), default=None)
     if best is None or _likeness(best[1]) < len(NEEDED):
         text = _(
@@ -119,9 +122,14 @@ def _is_figure(text: str) -> bool:
 
 def _once(cells: Sequence[Any]) -> list[str]:
     """The headings as they are offered: single spaces, a second one of the same words numbered."""
-    found: list[str] = []
+    found: dict[str, None] = {}
+    times: Counter[str] = Counter()
+    offered = []
     for cell in cells:
-        text = " ".join(str(cell or "").split())[:LONGEST_HEADING]
-        times = sum(one == text or one.startswith(f"{text} (") for one in found) if text else 0
-        found.append(f"{text} ({times + 1})" if times else text)
-    return found
+        name = text = " ".join(str(cell or "").split())[:LONGEST_HEADING]
+        while name and name in found:
+            times[text] += 1
+            name = f"{text} ({times[text] + 1})"
+        found[name] = None
+        offered.append(name)
+    return offered

@@ -31,6 +31,8 @@ _FUNDS = {
     "apbd kabupaten": FundSource.APBD,
     "tjsl": FundSource.CSR,
 }
+#: What stands in a cell that is left empty.
+_NOTHING = ("", "-", "–")
 _SUM_ROW = re.compile(r"(sub ?)?(jumlah|total)\b", re.IGNORECASE)
 
 
@@ -71,10 +73,11 @@ class Reader:
     def read(self, number: int, cells: Sequence[Any]) -> Said | list[RowProblem] | None:
         """None: a row of sums, which is passed over."""
         row = {field: cells[at] if at < len(cells) else "" for field, at in self._columns.items()}
-        if not plain(row["code"]) and (
-            _SUM_ROW.match(plain(row["name"])) or not plain(row["plan"])
-        ):
-            return None
+        if plain(row["code"]) in _NOTHING:
+            row["code"] = ""
+            empty = all(plain(row.get(name, "")) in _NOTHING for name in MONEY)
+            if empty or _SUM_ROW.match(plain(row["name"])):
+                return None
         values: dict[str, Any] = {}
         problems: list[RowProblem] = []
         for field, cell in row.items():
@@ -136,7 +139,7 @@ def _amount(cell: Any) -> int | None:
             raise Unreadable("cents", _("Write whole rupiah, for example 12.500.000."))
         return int(cell)
     text = plain(cell)
-    return None if text in ("", "-", "–", "Rp -", "Rp-") else parse_rupiah(text)
+    return None if text in (*_NOTHING, "Rp -", "Rp-") else parse_rupiah(text)
 
 
 def _funds() -> dict[str, str]:

@@ -23,6 +23,7 @@ from ..forms.analysis import StartForm
 from ..models import GenderAnalysis, PlanState, Template
 from ..services.analyses import start_analysis
 from ..services.moves import holds, may
+from ..waiting import is_writer
 from ..wording import row_name
 from .reviews import analysis_or_404, back_to
 
@@ -102,6 +103,7 @@ def gap(request, uid: UUID):
     found = findings(content)
     lines = writing.lines(content, found, remarks)
     writes = holds(request.user, "manage_plans", analysis)
+    hers = writes and is_writer(request.user, analysis)
     context = {
         "analysis": analysis,
         "lines": lines,
@@ -118,9 +120,11 @@ def gap(request, uid: UUID):
         "history": writing.history(analysis),
         "statement": _statement(request, analysis),
         "writes": writes,
+        "hers": hers,
         "may": {
             "write": writes and analysis.is_open,
             "submit": may(request.user, "submit", analysis),
+            "withdraw": hers and may(request.user, "withdraw", analysis),
             "review": analysis.state == PlanState.SUBMITTED
             and any(holds(request.user, one, analysis) for one in ("approve_plans", "check_plans")),
             "revise": may(request.user, "revise", analysis),

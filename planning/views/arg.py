@@ -69,8 +69,10 @@ def _context(request, asked: Asked) -> dict:
         "area": asked.area,
         "area_title": _title(asked.area),
         "recap": asked.recap,
-        "rows": [_row(row, asked.money) for row in asked.recap.rows],
-        "whole": _row(asked.recap.whole, asked.money),
+        "rows": [_row(row, asked.money) for row in asked.recap.compared.rows],
+        "whole": _row(asked.recap.compared.whole, asked.money),
+        **_apart(asked.recap, asked.money),
+        "counted": asked.recap.whole.lines,
         "money": asked.money,
         "by_label": dict(BY)[asked.recap.by],
         "money_label": dict(MONEY)[asked.money],
@@ -85,6 +87,15 @@ def _context(request, asked: Asked) -> dict:
         "untagged": lines.filter(category=None).count(),
         "may_enter": may_enter(request.user),
         "may_set": may_set_totals(request.user),
+    }
+
+
+def _apart(recap: arg.Recap, money: str) -> dict:
+    """What counts and is no part of the share: its sum, and its rows where they say more."""
+    whole, rows = recap.apart.whole, recap.apart.rows
+    return {
+        "apart": _row(whole, money) if whole.lines else None,
+        "apart_rows": [_row(row, money) for row in rows] if len(rows) > 1 else [],
     }
 
 

@@ -69,6 +69,9 @@ def _document_new(request):
             form.refuse(refusal)
         else:
             messages.success(request, _("The document is kept."))
+            if twin := _twin(request, made):
+                words = _("The same file is there already: %(title)s.")
+                messages.info(request, words % {"title": twin.title})
             return redirect("planning:document", made.pk)
     return form_page(request, "planning/document_new.html", form)
 
@@ -127,6 +130,12 @@ def document_remove(request, uid):
         return redirect("planning:document", document.pk)
     messages.success(request, _("The document is out of sight. Its file is kept."))
     return redirect("planning:document-list")
+
+
+def _twin(request, made: Document) -> Document | None:
+    """Another document with the same file, among those she sees: the oldest."""
+    others = _documents(request).filter(sha256=made.sha256).exclude(pk=made.pk)
+    return others.order_by("uploaded_at", "pk").first()
 
 
 def _documents(request):

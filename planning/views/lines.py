@@ -23,6 +23,7 @@ from programs.views.shared import (
 
 from ..forms.line import LineForm
 from ..line_filter import LineFilter, lines_table
+from ..line_rules import OWNERS
 from ..models import BudgetLine, BudgetStatement
 from ..services.lines import add_line, change_line, holds_owner, is_locked, remove_line
 
@@ -63,6 +64,10 @@ def line_new(request):
     require(may_enter(request.user))
     line = BudgetLine()
     statement = _asked_statement(request)
+    if statement and not statement.is_open and request.method != "POST":
+        words = _("Lines are added to a draft or returned GBS. This one is “%(state)s”.")
+        messages.info(request, words % {"state": statement.get_state_display()})
+        return redirect("planning:gbs", statement.pk)
     if statement:
         _under(line, statement, request.GET.get("aksi", ""))
     initial = {"statement": statement, "action": str(line.action or "")}
@@ -80,7 +85,7 @@ def line_new(request):
         else:
             messages.success(request, _("The budget line is on file."))
             return _after(made)
-    return form_page(request, _FORM, form, statement=statement)
+    return form_page(request, _FORM, form, statement=statement, twin=_twin(request, form))
 
 
 def _asked_statement(request) -> BudgetStatement | None:
@@ -94,8 +99,24 @@ def _under(line: BudgetLine, statement: BudgetStatement, action: str) -> None:
     for name in ("owner_opd", "owner_district", "owner_village"):
         setattr(line, name, getattr(program, name))
     line.statement, line.year = statement, statement.year
-    known = {one["key"] for one in statement.gap_version.content.get("actions", ())}
+    content = statement.gap_version.content
+    known = {one["key"]: one for one in content.get("actions", ())}
     line.action = uid_or_none(action) if action in known else None
+    line.code = content.get("code") or ""
+    meant = [known[action]] if action in known else known.values()
+    funds = {one.get("fund_source") or "" for one in meant}
+    line.fund_source = funds.pop() if len(funds) == 1 else ""
+
+
+def _twin(request, form: LineForm) -> BudgetLine | None:
+    """The line that stands in the way of this one, where she may open it."""
+    if not form.has_error("name", "already_there"):
+        return None
+    line = form.instance
+    owner = {name: getattr(line, name) for name in OWNERS}
+    rows = BudgetLine.objects.visible_to(request.user).filter(**owner, year=line.year, key=line.key)
+    found = rows.exclude(pk=line.pk).first()
+    return found if found and holds_owner(request.user, found.owner) else None
 
 
 def _pressed_twice(request, form: LineForm, refusal: Refused) -> BudgetLine | None:
@@ -131,6 +152,7 @@ def line_edit(request, uid):
             messages.success(request, _("The changes to the budget line are saved."))
             return _after(line)
     context = {"line": shown, "statement": shown.statement, "locked": locked}
+    context["twin"] = _twin(request, form)
     return form_page(request, _FORM, form, **context)
 
 

@@ -17,7 +17,7 @@ from programs.views.shared import forbid, form_page
 
 from ..forms.statement import MoveForm, ReturnForm, SignForm, SubmitForm
 from ..models import BudgetStatement, TermsOfReference
-from ..services.moves import MOVES, holds, may, program_of, submitter
+from ..services.moves import MOVES, REVIEWING, holds, may, program_of, wrote
 
 Paper = BudgetStatement | TermsOfReference
 
@@ -29,7 +29,6 @@ WORDS = {
     "tandatangani": "sign",
 }
 #: Moves that nobody makes on what she submitted herself.
-REVIEWING = ("return", "approve")
 #: As what a paper is printed: format of the address, and what it is called.
 FORMATS = (("pdf", "PDF"), ("docx", "DOCX"), ("xlsx", "XLSX"))
 DONE = {
@@ -83,7 +82,7 @@ def move_page(request: HttpRequest, paper: Paper, word: str, moving: Moving) -> 
     name = WORDS[word]
     if not holds(request.user, MOVES[name].needs, paper):
         raise PermissionDenied
-    if name in REVIEWING and submitter(paper) == request.user.pk:
+    if name in REVIEWING and wrote(paper, request.user):
         context = {"paper": paper, "name": name, "kind": moving.kind, "page": moving.page}
         return render(request, "planning/gbs_move.html", context | {"own": True}, status=403)
     form = form_of(name, paper, moving, request.POST or None)
@@ -125,13 +124,13 @@ def _take(form, refusal: Refused, paper: Paper) -> None:
 
 
 def is_own(user, paper: Paper) -> bool:
-    """It waits for a review that she could make, had she not submitted it herself."""
-    return may(user, "approve", paper) and submitter(paper) == user.pk
+    """It waits for a review that she could make, had she not written or submitted it herself."""
+    return may(user, "approve", paper) and wrote(paper, user)
 
 
 def moves_for(user, paper: Paper) -> list[str]:
-    """The words of the moves that stand open to her now, her own submission left out."""
-    mine = submitter(paper) == user.pk
+    """The words of the moves that stand open to her now, her own writing left out."""
+    mine = wrote(paper, user)
     return [
         word
         for word, name in WORDS.items()

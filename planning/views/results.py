@@ -22,7 +22,12 @@ from ..models import GenderAnalysis, Realisation
 from ..progress import Progress, amount, finding
 from ..realised import realised
 from ..services.moves import holds
-from ..services.outcomes import approved_content, approved_version, enter_realisation
+from ..services.outcomes import (
+    approved_content,
+    approved_version,
+    enter_realisation,
+    withdraw_realisation,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +50,8 @@ def gap_results(request: HttpRequest, uid: UUID):
         require(form is not None)
         if form.is_valid() and _entered(request, analysis, form):
             return redirect("planning:gap-results", analysis.pk)
-    context = _context(request, analysis, content) | {"version": version, "analysis": analysis}
+    context = _context(request, analysis, content)
+    context |= {"version": version, "analysis": analysis, "writes": writes}
     if form is None:
         return render(request, "planning/gap_results.html", context)
     return form_page(request, "planning/gap_results.html", form, **context)
@@ -61,6 +67,31 @@ def _entered(request, analysis: GenderAnalysis, form: ResultForm) -> bool:
         return False
     messages.success(request, _("The result is on file."))
     return True
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def result_withdraw(request: HttpRequest, uid: UUID):
+    """Ask before an entered result is taken back; then do it."""
+    rows = Realisation.objects.visible_to(request.user)
+    found = get_object_or_404(rows.select_related("analysis__program", "village"), pk=uid)
+    analysis = found.analysis
+    require(holds(request.user, "manage_plans", analysis))
+    status = 200
+    if request.method == "POST":
+        try:
+            withdraw_realisation(found, actor=request.user)
+        except Refused as refusal:
+            forbid(refusal)
+            messages.warning(request, refusal.problems[0].detail)
+            status = 422
+        else:
+            messages.success(request, _("The result is taken back. It no longer counts."))
+            return redirect("planning:gap-results", analysis.pk)
+    version = approved_version(analysis)
+    rows_of = approved_content(version).indicators if version else ()
+    said = _said(found, {one.key: one for one in rows_of})
+    context = {"analysis": analysis, "one": said}
+    return render(request, "planning/gap_result_withdraw.html", context, status=status)
 
 
 def _context(request, analysis: GenderAnalysis, content: Content | None) -> dict:
@@ -94,4 +125,7 @@ def _said(entry: Realisation, names) -> dict:
     }
 
 
-urlpatterns = [path("gap/<uuid:uid>/hasil/", gap_results, name="gap-results")]
+urlpatterns = [
+    path("gap/<uuid:uid>/hasil/", gap_results, name="gap-results"),
+    path("gap/hasil/<uuid:uid>/tarik/", result_withdraw, name="result-withdraw"),
+]

@@ -27,7 +27,7 @@ from ..services.analyses import (
     return_analysis,
     submit_analysis,
 )
-from ..services.moves import MOVES, holds, submitter
+from ..services.moves import MOVES, holds, wrote
 from ..steps import STEPS
 from ..wording import figures_of, row_name
 
@@ -219,15 +219,18 @@ def _review_page(
     steps = read(content, now_of(content, analysis.program), said)
     waiting = analysis.state == PlanState.SUBMITTED
     reviews = holds(request.user, "approve_plans", analysis)
-    own = reviews and waiting and submitter(analysis) == request.user.pk
+    own = reviews and waiting and wrote(analysis, request.user)
     decides = reviews and waiting and not own
     form = form or ReviewForm(steps=steps, initial={"version": analysis.version})
+    if analysis.template == Template.VILLAGE:
+        form.speak_of_village()
     checks = waiting and holds(request.user, "check_plans", analysis)
+    found = findings(content)
     context = frame(analysis) | {
         "version": version,
         "before": before,
-        "steps": [_asked(one, form if decides else None) for one in steps],
-        "checklist": _checklist(content, form),
+        "steps": [_asked(one, form if decides else None, found) for one in steps],
+        "checklist": _checklist(content, form, found),
         "moved": [row.moved for one in steps for row in one.rows if row.moved],
         "changes": changes(before, version) if before and version else [],
         "words": words_of_planners(analysis.pk),
@@ -248,19 +251,24 @@ def _before(version: GapVersion) -> GapVersion | None:
     return earlier.order_by("-number").first()
 
 
-def _asked(one: StepRead, form: ReviewForm | None) -> dict:
-    """A step with its rows, and beside each the two things asked about it."""
+def _asked(one: StepRead, form: ReviewForm | None, found: list[Finding]) -> dict:
+    """A step with its rows; beside each what the portal found of it and the two things asked."""
+    here = [each for each in found if each.step == one.step.key]
+    keys = {row.key for row in one.rows}
 
     def asked(key: str) -> list:
         return form.asked_at(key) if form else []
 
-    rows = [(row, asked(row.key.hex)) for row in one.rows]
-    return {"read": one, "asked": asked(one.step.key), "rows": rows}
+    rows = [
+        (row, asked(row.key.hex), [each for each in here if each.row == row.key])
+        for row in one.rows
+    ]
+    loose = [each for each in here if each.row not in keys]
+    return {"read": one, "asked": asked(one.step.key), "rows": rows, "found": loose}
 
 
-def _checklist(content: Content, form: ReviewForm) -> list[tuple]:
+def _checklist(content: Content, form: ReviewForm, found: list[Finding]) -> list[tuple]:
     """Each common fault: its box, and what the portal found of it by itself."""
-    found = findings(content)
     return [
         (
             form[f"ok_{code}"],

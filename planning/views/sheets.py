@@ -20,6 +20,7 @@ from programs.views.shared import forbid, form_page, page_of, require
 from ..forms.sheet import ColumnsForm, SheetForm
 from ..models import BudgetSheet, ColumnMapping
 from ..services import sheets
+from ..services.lines import holds_owner
 from ..services.sheet_trial import Trial
 from ..sheets import FIELDS, guessed, open_sheet
 from .lines import may_enter
@@ -69,7 +70,11 @@ def sheet_columns(request, uid):
     sheet = _sheet_or_404(request, uid)
     if sheet.content is None:
         return redirect("planning:sheet", sheet.pk)
-    opened = open_sheet(bytes(sheet.content))
+    try:
+        opened = open_sheet(bytes(sheet.content))
+    except Unusable as trouble:  # a busy portal: it was read when it came
+        messages.error(request, str(trouble))
+        return redirect("planning:sheet-new")
     kept = [
         one
         for one in ColumnMapping.objects.visible_to(request.user)
@@ -133,8 +138,14 @@ def sheet_detail(request, uid):
         except Refused as refusal:
             messages.error(request, refusal.problems[0].detail)
             return redirect("planning:sheet-columns", sheet.pk)
-        context |= {"trial": trial, **_shown(trial)}
+        context |= {"trial": trial, "unused": _unused(sheet), **_shown(trial)}
     return render(request, "planning/sheet_detail.html", context)
+
+
+def _unused(sheet: BudgetSheet) -> list[str]:
+    """Headings that nothing is read from."""
+    headings = open_sheet(bytes(sheet.content)).headings
+    return [one for one in headings if one and one not in sheet.columns.values()]
 
 
 def _shown(trial: Trial) -> dict:
@@ -197,8 +208,12 @@ def sheet_take(request, uid):
 
 
 def _sheet_or_404(request, uid) -> BudgetSheet:
+    """Her own, as long as she keeps the lines of its owner."""
     rows = BudgetSheet.objects.visible_to(request.user).select_related(*_OWNERS)
-    return get_object_or_404(rows, pk=uid)
+    sheet = get_object_or_404(rows, pk=uid)
+    if not holds_owner(request.user, sheets.owner_of(sheet)):
+        raise Http404
+    return sheet
 
 
 def _page(request):

@@ -84,15 +84,19 @@ def gbs_list(request):
         "filter": found,
         "form": found.form,
         "page": page,
-        "counted": None if problem else _counted(request.user, found.qs),
+        "counted": _counted(request.user, found),
         "ready": without_statement(request.user)[:MOST_READY],
     }
     return render(request, "planning/gbs_list.html", context, status=422 if problem else 200)
 
 
-def _counted(user, rows) -> int:
-    """The gender budget of the approved ones among these, in rupiah."""
-    lines = BudgetLine.objects.visible_to(user).counted().filter(statement__in=rows.values("pk"))
+def _counted(user, found: ListedStatements) -> int | None:
+    """The gender budget of the approved ones among these, in rupiah; None unless they are of one
+    year, for money of several years is no sum."""
+    if not found.form.is_valid() or not found.form.cleaned_data.get("year"):
+        return None
+    lines = BudgetLine.objects.visible_to(user).counted()
+    lines = lines.filter(statement__in=found.qs.values("pk"))
     return lines.aggregate(sum=Sum("arg_plan"))["sum"] or 0
 
 

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -22,7 +23,7 @@ from programs.views.shared import forbid, require, version_of
 
 from .. import writing
 from ..checks import Finding, findings
-from ..content import LINKS, BaselineSaid, Content, DataSaid, content_of
+from ..content import LINKS, BaselineSaid, Content, DataSaid, Row, content_of
 from ..figures import Figure, now_of
 from ..forms.analysis import PortalAsk
 from ..forms.rows import RowForm
@@ -32,7 +33,7 @@ from ..models import CauseScope, GenderAnalysis, Remark, Template
 from ..reading import Moved, RowRead, changes, read
 from ..services.analyses import refresh_figures, save_content, settle_remark
 from ..services.moves import holds
-from ..steps import STEPS, StepOf
+from ..steps import STEPS, StepOf, step_of
 from ..wording import cell_text, figures_of
 from .reviews import analysis_or_404
 
@@ -123,6 +124,7 @@ def _rearranged(
     if word == "add" and where in lists:
         return with_row(request.POST, where)
     if word == "remove" and where in lists:
+        messages.info(request, _("The row is off the screen; it is gone once you save."))
         return without_row(request.POST, where, key)
     if word == "suggest":
         for one in _suggested(analysis, step):
@@ -146,7 +148,9 @@ def _overtaken(request: HttpRequest, analysis: GenderAnalysis, step: StepOf) -> 
     stored = content_of(analysis)
     form = StepForm(step, stored, analysis.version, request.POST)
     found = changes(stored, form.content()) if form.is_valid() else []
-    stale = {"differences": found, "last": writing.last_change(analysis)}
+    last = writing.last_change(analysis)
+    own = last is not None and last.actor_id == request.user.pk
+    stale = {"differences": found, "last": last, "own": own}
     return _page(request, analysis, step, form, stale=stale, status=409)
 
 
@@ -160,19 +164,39 @@ def _say(request: HttpRequest, analysis: GenderAnalysis, before: Content, word: 
         words = ngettext(
             "%(number)s row pointed to what you took away. Choose anew what it points to.",
             "%(number)s rows pointed to what you took away. Choose anew what they point to.",
-            lost,
+            len(lost),
         )
-        messages.warning(request, words % {"number": lost})
+        said = words % {"number": len(lost)}
+        messages.warning(request, format_html("{} {}", said, _links(analysis, lost)))
 
 
-def _unlinked(before: Content, after: Content) -> int:
-    """How many rows that are still there lost what they pointed to."""
+def _links(analysis: GenderAnalysis, steps: list[StepOf]) -> str:
+    """The way to each of these steps, once, in their order."""
+    words = _("Step %(number)s: %(title)s")
+    named = [
+        (
+            reverse("planning:gap-step", args=[analysis.pk, one.key]),
+            words % {"number": one.number, "title": one.title},
+        )
+        for one in STEPS[analysis.template]
+        if one in steps
+    ]
+    return format_html_join(" · ", '<a href="{}">{}</a>', named)
+
+
+def _unlinked(before: Content, after: Content) -> list[StepOf]:
+    """Of each row that is still there and lost what it pointed to, the step that holds it."""
     gone = {one.key for _name, one in before.rows()} - {one.key for _name, one in after.rows()}
-    kept = [one for _name, one in before.rows() if one.key not in gone]
-    return sum(
-        any(getattr(one, name, None) in gone for name in LINKS)
-        or bool(gone & set(getattr(one, "causes", ())))
-        for one in kept
+    return [
+        step_of(after.template, name, getattr(one, "scope", ""))
+        for name, one in before.rows()
+        if one.key not in gone and _points_to(one, gone)
+    ]
+
+
+def _points_to(row: Row, gone: set[UUID]) -> bool:
+    return any(getattr(row, name, None) in gone for name in LINKS) or bool(
+        gone & set(getattr(row, "causes", ()))
     )
 
 
@@ -267,7 +291,7 @@ class Beside:
         if isinstance(stored, DataSaid):
             return figures_of(stored)
         key = stored.key if isinstance(stored, BaselineSaid) else getattr(stored, "baseline", None)
-        value = self.content.baseline_value(key)
+        value = self.content.baseline_value(key, getattr(stored, "sex", ""))
         text = cell_text("indicators", "target", value, self.content)
         share = key and self.content.row(key) and self.content.row(key).of == "women_share"
         return f"{text} %" if text and share else text

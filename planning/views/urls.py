@@ -7,6 +7,7 @@ MODULES: tuple[str, ...] = (
     "analyses",
     "steps",
     "village",
+    "village_statement",
     "home",
     "reviews",
     "versions",

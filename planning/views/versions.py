@@ -1,4 +1,5 @@
-"""Two versions of an analysis side by side, and an approved one opened for a new revision."""
+"""Two versions of an analysis side by side, one taken back before its review, and an approved one
+opened for a new revision."""
 
 from __future__ import annotations
 
@@ -9,14 +10,14 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.errors import Refused
-from programs.views.shared import form_page, require, take_refusal
+from core.errors import Refused, Stale
+from programs.views.shared import forbid, form_page, require, take_refusal, version_of
 
 from ..content import Content, content_of, unpacked
 from ..forms.review import ReviseForm
 from ..models import GapVersion, GenderAnalysis, PlanState
 from ..reading import changes
-from ..services.analyses import revise_analysis
+from ..services.analyses import revise_analysis, withdraw_analysis
 from ..services.moves import MOVES, holds, may
 from ..steps import STEPS
 from .reviews import analysis_or_404, back_to, frame
@@ -60,6 +61,27 @@ def _side(analysis: GenderAnalysis, versions: list[GapVersion], name: str) -> Co
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def gap_withdraw(request, uid):
+    """Ask before what was submitted is taken back; then do it."""
+    analysis = analysis_or_404(request, uid)
+    require(holds(request.user, MOVES["withdraw"].needs, analysis))
+    status = 200
+    if request.method == "POST":
+        try:
+            withdraw_analysis(analysis, actor=request.user, version=version_of(request))
+        except Refused as refusal:
+            forbid(refusal)
+            messages.warning(request, refusal.problems[0].detail)
+            status = 409 if isinstance(refusal, Stale) else 422
+            analysis = analysis_or_404(request, uid)
+        else:
+            messages.success(request, _("The GAP is a draft again. Submit it when it is ready."))
+            return back_to(analysis)
+    context = frame(analysis) | {"may": may(request.user, "withdraw", analysis)}
+    return render(request, "planning/gap_withdraw.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def gap_revise(request, uid):
     """Ask before an approved analysis is opened for a new revision; then do it."""
     analysis = analysis_or_404(request, uid)
@@ -87,5 +109,6 @@ def gap_revise(request, uid):
 
 urlpatterns = [
     path("gap/<uuid:uid>/banding/", gap_compare, name="gap-compare"),
+    path("gap/<uuid:uid>/tarik/", gap_withdraw, name="gap-withdraw"),
     path("gap/<uuid:uid>/buka/", gap_revise, name="gap-revise"),
 ]

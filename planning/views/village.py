@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import Refused, Stale
 from core.formats import rupiah
@@ -25,7 +22,6 @@ from programs.views.shared import (
     pick_village,
     require,
     take_refusal,
-    version_of,
 )
 from villages.models import Village
 
@@ -34,18 +30,15 @@ from ..content import Content, content_of, differences
 from ..forms.village import (
     VillagePageForm,
     VillageStartForm,
-    VillageStatementForm,
     advice_of,
     initial_of,
     planning_year,
 )
 from ..models import (
     APPROVED_STATES,
-    BudgetStatement,
     FactorKind,
     GenderAnalysis,
     PlanState,
-    Template,
 )
 from ..realised import realised
 from ..services.moves import holds, may
@@ -53,34 +46,23 @@ from ..services.outcomes import approved_content, approved_version
 from ..services.village import (
     earlier_figures,
     figures_of,
-    head_of,
-    newest_statement,
     open_remarks,
     save_village_page,
-    send_village_statement,
-    sign_village_statement,
     start_village_analysis,
     steps_of,
     submit_village,
 )
-from ..village_page import VillagePage, among, content_with
+from ..village_page import VillagePage, among, content_with, fewer
 from ..village_page import page_of as said_on
 from ..wording import words_of
+from .village_statement import (
+    statement_of,
+    village_page_or_404,
+    village_pages,
+    writers_villages,
+)
 
 MOST_OWN = 12
-
-
-def _pages(request: HttpRequest) -> QuerySet[GenderAnalysis]:
-    rows = GenderAnalysis.objects.visible_to(request.user).with_owners()
-    return rows.filter(template=Template.VILLAGE)
-
-
-def _page_or_404(request: HttpRequest, uid: UUID) -> GenderAnalysis:
-    return get_object_or_404(_pages(request), pk=uid)
-
-
-def _writers_villages(request: HttpRequest) -> QuerySet[Village]:
-    return Village.objects.permitting(request.user, "plan_village").live()
 
 
 # -- The list --------------------------------------------------------------------
@@ -90,14 +72,15 @@ def _writers_villages(request: HttpRequest) -> QuerySet[Village]:
 def village_list(request):
     """The pages of her villages, of one year; every year that has some is offered."""
     require("view" in request.user.capabilities)
-    rows = _pages(request)
+    rows = village_pages(request)
     years = sorted({planning_year(), *rows.values_list("year", flat=True)}, reverse=True)
     asked = request.GET.get("tahun", "")
-    year = int(asked) if asked.isdecimal() and int(asked) in years else planning_year()
+    known = asked.isdecimal() and int(asked) in years
+    year = int(asked) if known else _first_year(request, rows)
     found = rows.filter(year=year).order_by(
         "program__owner_village__district__name", "program__owner_village__name", "title", "pk"
     )
-    writes = _writers_villages(request)
+    writes = writers_villages(request)
     context = {
         "page": page_of(request, found),
         "year": year,
@@ -108,27 +91,43 @@ def village_list(request):
     return render(request, "planning/village_list.html", context)
 
 
+def _first_year(request: HttpRequest, rows: QuerySet[GenderAnalysis]) -> int:
+    """The newest year in which something waits for her; else the newest that has a page."""
+    hers = Q(program__owner_village__in=writers_villages(request))
+    unwritten = Q(state__in=(PlanState.DRAFT, PlanState.RETURNED))
+    unsigned = Q(statements__state=PlanState.APPROVED)
+    reviews = GenderAnalysis.objects.permitting(request.user, "approve_plans")
+    unread = Q(state=PlanState.SUBMITTED, pk__in=reviews.values("pk"))
+    waiting = rows.filter((hers & (unwritten | unsigned)) | unread)
+    newest = waiting.aggregate(year=Max("year"))["year"]
+    return newest or rows.aggregate(year=Max("year"))["year"] or planning_year()
+
+
 # -- A new page ------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def village_new(request):
     """Choose the activity of the village budget; its page opens with what is known already."""
-    villages = _writers_villages(request)
+    villages = writers_villages(request)
     village = chosen_village(request, villages)
     if village is None:
         return pick_village(request, villages)
     form = _start_form(request)
     if form.is_valid() and (answer := _started(request, form, village)):
         return answer
+    alike = form.alike
+    if alike and len(form.errors) == 1:  # a word, as the hint asks for: it is no mistake
+        form = VillageStartForm(initial=request.POST.dict())
     context = {"village": village, "codes": activity_codes(), "own": _own(village, form)}
+    context["alike"] = alike
     return form_page(request, "planning/village_new.html", form, **context)
 
 
 def _start_form(request: HttpRequest) -> VillageStartForm:
-    """As sent, or with the activity picked from the list beside what was typed so far."""
+    """As sent; an activity that was picked from a list stands in place of what was typed."""
     if "pick" in request.POST:
-        return VillageStartForm(initial=request.POST.dict() | {"code": request.POST["pick"]})
+        return VillageStartForm(request.POST.dict() | {"code": request.POST["pick"]})
     return VillageStartForm(request.POST or None)
 
 
@@ -149,7 +148,7 @@ def _started(request, form: VillageStartForm, village: Village) -> HttpResponse 
             village, told["code"], actor=request.user, year=told["year"], uid=told["uid"]
         )
     except Refused as refusal:
-        there = _pages(request).filter(
+        there = village_pages(request).filter(
             program__owner_village=village, program__activity_code=told["code"], year=told["year"]
         )
         if refusal.code == "already_there" and (before := there.first()):
@@ -167,7 +166,7 @@ def _started(request, form: VillageStartForm, village: Village) -> HttpResponse 
 @require_http_methods(["GET", "HEAD", "POST"])
 def village_edit(request, uid):
     """The whole page at once: save it for later, or save and send it."""
-    analysis = _page_or_404(request, uid)
+    analysis = village_page_or_404(request, uid)
     require(holds(request.user, "manage_plans", analysis))
     if not analysis.is_open:
         messages.info(request, _("This page is not open for writing now."))
@@ -180,8 +179,11 @@ def village_edit(request, uid):
         initial=_initial(analysis, content, figures),
     )
     context = {"analysis": analysis, "village": village, "figures": _told(figures)}
-    if form.is_valid() and (answer := _saved(request, form, analysis, context)):
-        return answer
+    if form.is_valid():
+        if answer := _saved(request, form, analysis, context):
+            return answer
+    elif "send" in request.POST:
+        form.lack_answers()
     context["remarks"] = open_remarks(analysis)
     return form_page(request, "planning/village_edit.html", form, **context)
 
@@ -198,6 +200,7 @@ def _initial(analysis: GenderAnalysis, content: Content, figures) -> dict:
     words = _("PUG portal, verified records: %(program)s %(year)s")
     source = words % {"program": program.title, "year": one.year}
     values |= {"about": about, "women": one.women, "men": one.men}
+    values |= {"sex": fewer(one.women, one.men)}
     return values | {"data_year": one.year, "source": source[:200]}
 
 
@@ -247,10 +250,7 @@ def _theirs(analysis: GenderAnalysis, page: VillagePage) -> list:
 @require_safe
 def village_page(request, uid):
     """State, remarks, what the page says, the GBS Desa, and what the records have moved."""
-    return _detail(request, _page_or_404(request, uid))
-
-
-def _detail(request, analysis: GenderAnalysis, form=None) -> HttpResponse:
+    analysis = village_page_or_404(request, uid)
     content, user = content_of(analysis), request.user
     writes = holds(user, "manage_plans", analysis)
     approved = approved_version(analysis)
@@ -265,9 +265,9 @@ def _detail(request, analysis: GenderAnalysis, form=None) -> HttpResponse:
         "advice": advice_of(findings(content)) if writes and analysis.is_open else (),
         "results": realised(analysis, approved_content(approved)) if approved else (),
         "steps": steps_of(analysis),
-        **_statement(request, analysis, approved, form),
+        **statement_of(request, analysis, approved),
     }
-    return form_page(request, "planning/village_page.html", context.pop("form"), **context)
+    return render(request, "planning/village_page.html", context)
 
 
 def _shown(page: VillagePage) -> dict:
@@ -283,75 +283,9 @@ def _shown(page: VillagePage) -> dict:
     }
 
 
-def _statement(request, analysis: GenderAnalysis, approved, form) -> dict:
-    """The GBS Desa: what it needs now, of this reader."""
-    made, user = newest_statement(analysis), request.user
-    village = analysis.program.owner
-    behind = made is None or made.state == PlanState.SUPERSEDED
-    behind = behind or (made.state == PlanState.SIGNED and made.gap_version_id != approved.pk)
-    wanted = approved and village.has_apbdes and analysis.is_approved
-    may_send = bool(wanted and (behind or made.is_open) and holds(user, "manage_plans", analysis))
-    sent_back = made is not None and made.state == PlanState.RETURNED
-    blank = VillageStatementForm(year=analysis.year, initial=_statement_initial(analysis, made))
-    return {
-        "statement": made,
-        "may_send": may_send,
-        "may_sign": made is not None and may(user, "sign", made),
-        "form": form or blank,
-        "statement_remarks": open_remarks(made) if sent_back else (),
-    }
-
-
-def _statement_initial(analysis: GenderAnalysis, made: BudgetStatement | None) -> dict:
-    running = analysis.year <= timezone.localdate().year
-    proposed = "apbdes" if running else "rkpdes"
-    return {
-        "category": analysis.program.arg_category or 2,
-        "attached_to": (made.village_document if made else "") or proposed,
-        "signatory": (made.signatory_name if made else "") or head_of(analysis.program.owner),
-    }
-
-
-@require_POST
-def village_statement(request, uid):
-    """Make and send the GBS Desa from the approved page."""
-    analysis = _page_or_404(request, uid)
-    require(holds(request.user, "manage_plans", analysis))
-    form = VillageStatementForm(request.POST, year=analysis.year)
-    if form.is_valid():
-        try:
-            send_village_statement(analysis, actor=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            forbid(refusal)
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("The GBS Desa is made and sent for approval."))
-            return redirect("planning:village", analysis.pk)
-    return _detail(request, analysis, form)
-
-
-@require_POST
-def village_sign(request, uid):
-    """The village head signs the approved GBS Desa."""
-    analysis = _page_or_404(request, uid)
-    rows = BudgetStatement.objects.visible_to(request.user).filter(analysis=analysis)
-    made = rows.order_by("-revision").first()
-    require(made is not None and holds(request.user, "sign_plans", made))
-    try:
-        sign_village_statement(made, actor=request.user, version=version_of(request))
-    except Refused as refusal:
-        forbid(refusal)
-        messages.warning(request, refusal.problems[0].detail)
-    else:
-        messages.success(request, _("The GBS Desa is signed. Print it for the village file."))
-    return redirect("planning:village", analysis.pk)
-
-
 urlpatterns = [
     path("desa/", village_list, name="village-list"),
     path("desa/baru/", village_new, name="village-new"),
     path("desa/<uuid:uid>/", village_page, name="village"),
     path("desa/<uuid:uid>/ubah/", village_edit, name="village-edit"),
-    path("desa/<uuid:uid>/gbs/", village_statement, name="village-statement"),
-    path("desa/<uuid:uid>/tanda-tangan/", village_sign, name="village-sign"),
 ]

@@ -9,6 +9,7 @@ from django.db.models import Case, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import formats
 from core.forms import CountField
 
 FOUR_FIGURES = _("Write the year in four figures, for example 2026.")
@@ -28,8 +29,19 @@ def in_years(year: int) -> None:
         raise forms.ValidationError(_("Write a year from 2000 to 2100."), code="out_of_range")
 
 
+def parse_year(text: str) -> int:
+    """As parse_count, but what is no number is asked for as a year."""
+    try:
+        return formats.parse_count(text)
+    except formats.Unreadable as error:
+        raise formats.Unreadable(error.code, FOUR_FIGURES) from error
+
+
 class YearField(CountField):
     """A calendar year from 2000 to 2100."""
+
+    missing = _("Fill in %(what)s with a year, for example 2026.")
+    read = staticmethod(parse_year)
 
     def __init__(self, **options):
         super().__init__(validators=[in_years], **options)

@@ -149,6 +149,25 @@ def test_nobody_decides_on_what_she_submitted(client, officer, program):
         assert (answer.status_code, answer.json()["code"]) == (403, "own_record")
 
 
+def test_what_was_submitted_is_taken_back(client, focal, officer, program):
+    analysis, version = written.submitted(program, by=focal)
+    path = f"{analysis.pk}/withdraw/"
+    seen = fresh(analysis).version
+    head = make.person("opd_head", opd=program.owner_opd)
+    assert call(client, head, "post", path, seen=seen).status_code == 403
+    assert call(client, focal, "post", path, seen=seen - 1).status_code == 412
+
+    answer = call(client, focal, "post", path, seen=seen)
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "draft")
+    version.refresh_from_db()
+    assert version.state == "returned"
+    again = call(client, focal, "post", path, seen=seen + 1)
+    assert (again.status_code, again.json()["code"]) == (409, "step_not_possible")
+    step = call(client, focal, "get", f"{analysis.pk}/history/").json()["steps"][0]
+    assert step["step"] == "withdrawn"
+
+
 def test_who_may_take_which_step(client, focal, officer, program):
     analysis, _version = written.submitted(program, by=focal)
     version = fresh(analysis).version

@@ -90,6 +90,7 @@ def test_every_curl_of_the_guide_works(shell, tmp_path):
     assert (tmp_path / "analysis.pdf").read_bytes().startswith(b"%PDF-")
 
 
+@pytest.mark.alone  # it follows the feed
 def test_every_python_block_of_the_guide_works(facilitator, shell, tmp_path):
     """A draft says what it lacks; a webhook's call is known by its signature, a forged one not."""
     own = Program.objects.get(title="Warung desa")

@@ -34,6 +34,10 @@ PLAN_ROUTES: dict[str, Row | list[Row]] = {
     "planning:gap-approve": post(302, 404, 404, 403, 422, of="gap"),
     "planning:gap-check": post(302, 404, 404, 403, 403, of="gap"),  # the planning board's
     "planning:gap-compare": get(*ITS_OWN, of="gap"),
+    "planning:gap-withdraw": [
+        get(*ITS_OWN, of="gap"),
+        post(302, 404, 404, 409, 409, of="gap"),  # no version was sent
+    ],
     "planning:gap-revise": [
         get(*ITS_OWN, of="gap_approved"),
         post(302, 404, 404, 422, 422, of="gap_approved"),
@@ -41,6 +45,10 @@ PLAN_ROUTES: dict[str, Row | list[Row]] = {
     "planning:gap-results": [
         get(*ITS_OWN, of="gap_approved"),
         post(302, 404, 404, 422, 422, of="gap_approved"),
+    ],
+    "planning:result-withdraw": [
+        get(*ITS_OWN, of="gap_result"),
+        post(302, 404, 404, 302, 302, of="gap_result"),
     ],
     "planning:gbs-list": get(*SIGNED_IN),
     "planning:gbs-new": [
@@ -70,8 +78,14 @@ PLAN_ROUTES: dict[str, Row | list[Row]] = {
         get(*ITS_OWN, of="gap_desa"),
         post(302, 404, 404, 422, 422, of="gap_desa"),
     ],
-    "planning:village-statement": post(302, 404, 404, 422, 422, of="gap_desa"),
-    "planning:village-sign": post(302, 404, 404, 403, 403, of="gap_desa"),  # nothing to sign yet
+    "planning:village-statement": [
+        get(*ITS_OWN, of="gap_desa"),
+        post(302, 404, 404, 422, 422, of="gap_desa"),
+    ],
+    "planning:village-sign": [  # nothing to sign yet
+        get(302, 404, 404, 403, 403, of="gap_desa"),
+        post(302, 404, 404, 403, 403, of="gap_desa"),
+    ],
     "planning:gbs-print": get(*ITS_OWN, of="gbs"),
     "planning:gap-print": get(*ITS_OWN, of="gap"),
     "planning:kak-print": get(*ITS_OWN, of="kak"),
@@ -113,6 +127,7 @@ PLAN_ROUTES: dict[str, Row | list[Row]] = {
     "gender-analysis-submit": api_post(401, 404, 404, 428, 428, of="gap_draft"),
     "gender-analysis-return": api_post(401, 404, 404, 403, 428, of="gap"),
     "gender-analysis-approve": api_post(401, 404, 404, 403, 428, of="gap"),
+    "gender-analysis-withdraw": api_post(401, 404, 404, 428, 428, of="gap"),
     "gender-analysis-revise": api_post(401, 404, 404, 428, 428, of="gap_approved"),
     "gender-analysis-check": api_post(401, 404, 404, 403, 403, of="gap"),  # the planning board's
     "gender-analysis-refresh": api_post(401, 404, 404, 428, 428, of="gap_draft"),

@@ -4,13 +4,16 @@ regency, and carry the owner's word in their texts."""
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from planning.content import content_of
 from planning.models import BudgetSheet, Document, DocumentKind
 from planning.services.documents import add_document
 from planning.services.evidence import add_evidence
+from planning.services.outcomes import enter_realisation
 from tests import make
 from tests.planning import stated, written
 
@@ -44,6 +47,13 @@ class Plans:
     @cached_property
     def gap_approved(self):
         return written.approved(self._program(), by=self._writer).pk
+
+    @cached_property
+    def gap_result(self):
+        made = written.approved(self._program(), by=self._writer, measure="")
+        said = {"value": Decimal(20), "reached_on": date(2026, 6, 1), "note": f"Survei {SECRET}"}
+        outcome = content_of(made).indicators[1]
+        return enter_realisation(made, outcome.key, actor=self._writer, **said).pk
 
     @cached_property
     def gap_desa(self):

@@ -106,7 +106,7 @@ def test_from_the_figures_of_the_villages_to_the_budget_and_back(page_as, axe):
     assert "44,2 %" in text_of(head)
     make.activity(program, verified_by=officer, women_participants=50, men_participants=0)
     head.reload()
-    assert "Tercapai" in text_of(head)
+    assert "Terpenuhi" in text_of(head)
     assert "74,2 %" in text_of(head)
 
 

@@ -87,6 +87,9 @@ def test_days_are_shown_in_the_words_of_the_page():
     assert formats.day_short(date(2026, 8, 5)) == "05-08-2026"
     with translation.override("en"):
         assert formats.day_long(date(2026, 8, 5)) == "5 August 2026"
+    night = datetime(2026, 8, 5, 17, 30, tzinfo=UTC)  # half past one of the next day here
+    assert formats.day_long(night) == "6 Agustus 2026"
+    assert formats.day_short(night) == "06-08-2026"
     assert formats.day_long(None) == formats.day_short(None) == formats.moment(None) == "–"
 
 

@@ -8,9 +8,10 @@ import pytest
 from core.errors import Refused, Stale
 from core.identifiers import uuid7
 from core.models import AuditEntry
-from planning.checks import findings
+from planning.checks import findings, gate
 from planning.content import DataSaid, content_of, differences, packed, unpacked
 from planning.models import DataRow, GenderAnalysis, Remark, Step
+from planning.reading import read
 from planning.services.analyses import (
     approve_analysis,
     check_plan,
@@ -22,6 +23,7 @@ from planning.services.analyses import (
     submit_analysis,
 )
 from planning.services.moves import RemarkSaid
+from planning.statement_read import indicator_words
 from programs.models import Program
 from tests import make
 
@@ -38,6 +40,40 @@ def program():
 
 def record(program, officer, village=None, **values):
     return make.activity(program, village, verified_by=officer, **values)
+
+
+# -- What an indicator starts from ------------------------------------------------
+
+
+def test_an_indicator_that_counts_men_starts_from_their_share(program):
+    content = content_of(written.draft(program))
+    start = content.baselines[0].key
+    assert content.baseline_value(start, "women") == Decimal("8.0")
+    assert content.baseline_value(start, "men") == Decimal("92.0")
+    men = replace(content.indicators[1], sex="men", target=Decimal(92), measure="")
+    men_said = replace(content, indicators=(content.indicators[0], men))
+    assert [one.code for one in findings(men_said) if one.row == men.key] == ["same_as_baseline"]
+    assert "dari 92 % menjadi" in indicator_words(men_said, men)
+    [cells] = [row for step in read(men_said, {}) for row in step.rows if row.key == men.key]
+    assert any("92,0 %" in cell.text for cell in cells.cells)
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"value": Decimal(140), "unit": "%"}, "out_of_range"),
+        ({"value": Decimal(140), "unit": "Persen"}, "out_of_range"),
+        ({"year": YEAR + 1}, "too_late"),
+        ({"value": Decimal(140), "unit": "orang"}, None),
+        ({"value": Decimal(100), "unit": "%"}, None),
+        ({"year": YEAR}, None),
+    ],
+)
+def test_a_figure_that_cannot_be_stands_in_the_way(program, values, code):
+    content = content_of(written.draft(program))
+    row = replace(content.data_rows[0], **values)
+    stops = {one.code for one in gate(replace(content, data_rows=(row,)))}
+    assert stops == ({code} if code else set())
 
 
 # -- Beginning -------------------------------------------------------------------
@@ -301,3 +337,25 @@ def test_a_revision_leaves_the_approved_version_in_force(program):
     assert [one.state for one in made.versions.all()] == ["submitted", "approved"]
     approve_analysis(made, actor=officer, version=made.version)
     assert [one.state for one in made.versions.all()] == ["approved", "superseded"]
+
+
+def test_nobody_approves_what_she_helped_to_write(program):
+    by, officer = written.focal_point(program), make.officer()
+    made = written.draft(program, by=by)
+    changed = replace(content_of(made), goal="Tujuan dari peninjau")
+    save_content(made, changed, actor=officer, version=made.version)
+    submit_analysis(made, actor=by, version=made.version)
+    with pytest.raises(Refused) as refused:
+        approve_analysis(made, actor=officer, version=made.version)
+    assert refused.value.code == "own_record"
+    approve_analysis(made, actor=make.officer(), version=made.version)
+
+
+def test_a_text_that_no_form_holds_is_refused(program):
+    by = written.focal_point(program)
+    made = written.draft(program, by=by)
+    whole = content_of(made)
+    rows = tuple(replace(whole.actions[0], key=uuid7(), text="a" * 4000) for _ in range(21))
+    with pytest.raises(Refused) as refused:
+        save_content(made, replace(whole, actions=rows), actor=by, version=made.version)
+    assert refused.value.code == "too_long"

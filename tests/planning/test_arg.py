@@ -122,6 +122,18 @@ def test_the_recap_by_category_adds_up_by_hand(regency):
     ]
 
 
+@pytest.mark.parametrize("by", arg.WAYS)
+def test_the_share_and_its_rupiah_are_of_the_same_lines(regency, by):
+    recap = read(make.officer(), regency, by)
+    assert recap.compared.whole.money.plan == recap.compared.whole.share("plan")[0] == 70 * M
+    assert recap.apart.whole.money.plan == 12 * M
+    assert recap.apart.whole.share("plan") is None
+    for part in (recap.compared, recap.apart):
+        assert sum(one.money.plan for one in part.rows) == part.whole.money.plan
+        assert sum(one.lines for one in part.rows) == part.whole.lines
+    assert recap.compared.whole.lines + recap.apart.whole.lines == recap.whole.lines == 5
+
+
 def test_money_of_an_office_counts_where_it_is_spent_once(regency):
     by_village = told(read(make.officer(), regency, "village"))
     assert by_village == {

@@ -9,6 +9,7 @@ from planning.models import ArgTarget, BudgetLine, BudgetTotal
 from tests import make
 from tests.planning import money
 from tests.planning.money import tag
+from tests.planning.paper_readers import pdf_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +96,39 @@ def test_what_cannot_be_asked_is_said_in_words(client, officer, query):
     assert "Ada kesalahan" in text(answer)
 
 
+def test_money_of_villages_stands_in_a_line_of_its_own(client, officer, counted):
+    janju = make.village()
+    home = money.statement(make.program(janju, owner_village=janju), state="signed")
+    money.line(under=home, **tag(2, 15 * M))
+    for by in ("opd", "category", "district", "village"):
+        page = text(asked(client, year=2026, by=by))
+        foot = page.partition("Semua yang dihitung persentasenya")[2].partition("</tr>")[0]
+        assert "<strong>98.000.000</strong>" in foot
+        assert "9,8" in foot
+        alone = page.partition("APBDes desa (tidak termasuk persentase)")[2].partition("</tr>")[0]
+        assert "<strong>15.000.000</strong>" in alone
+    lines = b"".join(asked(client, year=2026, format="csv").streaming_content).decode()
+    assert "APBDes desa (tidak termasuk persentase)" in lines
+
+
+def test_empty_changes_are_said_to_count_with_the_plan(client, officer, counted):
+    words = "yang dipakai adalah pagu"
+    assert words in text(asked(client, year=2026, money="changed"))
+    assert words not in text(asked(client, year=2026, money="plan"))
+
+
+def test_a_share_of_billions_stays_on_the_paper(client, officer):
+    under = money.statement(make.program(owner_opd=make.opd()), state="approved")
+    money.line(under=under, plan=300 * M, **tag(2, 210 * M))
+    said = {"year": 2026, "kind": "belanja_langsung", "plan": 4000 * M, "source": "Perda"}
+    BudgetTotal.objects.create(regency=make.regency(), **said)
+    paper = asked(client, year=2026, format="pdf").content
+    words = [word for page in pdf_pages(paper) for word in page]
+    [(left, _top, _text)] = [one for one in words if one[2] == "4.000.000.000"]
+    assert left < 842 - 34 - 50  # A4 lying, without its margin and the figure itself
+    assert not any("+08:00" in one[2] for one in words)
+
+
 def test_the_recap_goes_out_as_files(client, officer, counted):
     lines = b"".join(asked(client, year=2026, format="csv").streaming_content).decode()
     assert "98000000" in lines
@@ -147,6 +181,16 @@ def test_a_line_is_entered_under_a_statement_and_its_action(client, focal):
     assert BudgetLine.objects.count() == 1
 
 
+@pytest.mark.parametrize("state", ["submitted", "approved", "signed"])
+def test_no_line_is_offered_under_a_statement_that_stands_fast(client, focal, state):
+    own = money.statement(state=state)
+    page = text(client.get(f"/perencanaan/gbs/{own.pk}/"))
+    assert "/baris/baru/" not in page
+    answer = client.get(f"{ROOT}baris/baru/?gbs={own.pk}", follow=True)
+    assert answer.redirect_chain == [(f"/perencanaan/gbs/{own.pk}/", 302)]
+    assert "hanya untuk GBS yang masih draf" in text(answer)
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
@@ -169,6 +213,30 @@ def test_a_second_category_names_the_first(client, focal):
     answer = client.post(f"{ROOT}baris/baru/", typed(category="1", arg_plan="5"))
     assert answer.status_code == 422
     assert "sudah ada di kategori 2" in text(answer)
+    line = BudgetLine.objects.get()
+    assert f'href="{ROOT}baris/{line.pk}/">Buka baris “Kelas ibu hamil”' in text(answer)
+
+
+def test_the_form_begins_with_code_and_fund_of_the_action(client, focal):
+    own = money.statement(actions=2)
+    content = own.gap_version.content
+    content["code"] = "1.02.02.2.02"
+    for action, fund in zip(content["actions"], ("apbd", "apbn"), strict=True):
+        action["fund_source"] = fund
+    own.gap_version.save()
+    key = content["actions"][1]["key"]
+    page = text(client.get(f"{ROOT}baris/baru/?gbs={own.pk}&aksi={key}"))
+    assert 'value="1.02.02.2.02"' in page
+    assert '<option value="apbn" selected>' in page
+    both = text(client.get(f"{ROOT}baris/baru/?gbs={own.pk}"))
+    assert '<option value="apbn" selected>' not in both
+
+
+def test_the_list_of_statements_adds_up_money_of_one_year_only(client, officer, counted):
+    address = "/perencanaan/gbs/"
+    assert "Dihitung sebagai ARG" not in text(client.get(address))
+    page = text(client.get(address, {"year": 2026}))
+    assert "Dihitung sebagai ARG: <strong>Rp98.000.000" in page
 
 
 def test_a_line_is_changed_and_the_second_editor_sees_what_is_there(client, focal):

@@ -27,10 +27,11 @@ from planning.services.moves import RemarkSaid
 from planning.services.outcomes import enter_realisation
 from planning.services.reminders import letters_on
 from planning.services.statements import approve_statement, submit_statement
+from planning.services.village import send_village_statement
 from planning.todo import KINDS, groups_of
 from tests import make
 
-from . import stated, written
+from . import stated, villages, written
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 1)
@@ -101,6 +102,23 @@ def test_a_statement_waits_for_writer_reviewer_and_signer(program, writer):
     assert kinds(writer) == {}
     stated.terms(made, by=writer)
     assert kinds(writer) == {"kak_finish": 1}
+
+
+def test_an_approved_statement_of_a_village_waits_for_its_head(client):
+    janju, officer = make.village(), make.person("district_officer", district=make.district())
+    head, helper = make.village_head(janju), make.person("facilitator", village=janju)
+    made = villages.approved(client, janju, villages.farming_code(), helper, officer)
+    statement = send_village_statement(
+        made, actor=helper, attached_to="rkpdes", category=2, signatory=head.name
+    )
+    approve_statement(statement, actor=officer, version=statement.version)
+
+    [group] = [one for one in groups_of(head, TODAY) if one.kind == "gbs_sign"]
+    assert group.tasks[0].url == reverse("planning:village", args=[made.pk])
+    client.force_login(head)
+    assert "Tidak ada yang menunggu Anda" not in client.get(HOME).content.decode()
+    assert "gbs_sign" not in kinds(helper)
+    assert "gbs_sign" not in kinds(officer)
 
 
 def test_an_outcome_is_asked_after_until_somebody_tells(program, writer):

@@ -164,6 +164,40 @@ def test_the_lines_of_a_statement_stay_within_its_total():
     assert planned_under(own) == 250 * M
 
 
+def changed(line, amount, actor):
+    fresh = BudgetLine.objects.get(pk=line.pk)
+    fresh.changed = amount
+    return change_line(fresh, actor=actor, version=fresh.version)
+
+
+def test_what_is_changed_stays_within_the_total_until_a_revision_is_opened():
+    actor, own = money.focal(), money.statement(state="signed", total=150 * M)
+    first, second = money.line(under=own), money.line(under=own, plan=50 * M)
+    problem = refused(changed, first, 500 * M, actor).problems[0]
+    assert (problem.field, problem.code) == ("changed", "over_ceiling")
+    for words in ("Rp550.000.000", "Rp400.000.000", "Rp150.000.000", "Buka revisi GBS lebih dulu"):
+        assert words in problem.detail
+    changed(first, 60 * M, actor)
+    changed(second, 90 * M, actor)  # one gives what the other takes
+    assert refused(changed, second, 91 * M, actor).code == "over_ceiling"
+    values = {"gap_version": own.gap_version, "year": 2026, "created_by": actor, "revision": 2}
+    BudgetStatement.objects.create(analysis=own.analysis, total=200 * M, **values)
+    changed(second, 140 * M, actor)
+    assert refused(changed, second, 141 * M, actor).code == "over_ceiling"
+
+
+def test_what_was_entered_above_the_total_before_may_be_lowered():
+    actor, own = money.focal(), money.statement(state="signed", total=100 * M)
+    line = money.line(under=own, changed=500 * M)
+    assert changed(line, 400 * M, actor).version == 2
+
+
+def test_a_draft_counts_what_its_lines_have_after_the_change():
+    actor, own = money.focal(), money.statement(total=100 * M)
+    over = money.drawn(under=own, plan=90 * M, changed=101 * M)
+    assert refused(add_line, over, actor=actor).problems[0].field == "changed"
+
+
 def test_an_office_spends_in_its_own_regency_and_a_village_at_home():
     actor, far = money.focal(), make.village("64.02.01.2001", "Jauh")
     assert refused(add_line, money.drawn(village=far), actor=actor).code == "outside"

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from core.errors import Refused
+from core.models import AuditEntry
 from planning.content import content_of, unpacked
 from planning.duties import settle
 from planning.figures import figure, now_of
@@ -17,7 +18,7 @@ from planning.services.analyses import (
     start_analysis,
     submit_analysis,
 )
-from planning.services.outcomes import enter_realisation, settle_outcomes
+from planning.services.outcomes import enter_realisation, settle_outcomes, withdraw_realisation
 from programs.models import Program, ProgramVillage, VillagePeriod
 from tests import make
 
@@ -144,6 +145,44 @@ def test_a_result_that_cannot_be_is_refused(program, values, code):
     with pytest.raises(Refused) as refused:
         enter_realisation(made, outcome.key, actor=by, **said)
     assert refused.value.code == code
+
+
+def test_a_result_in_per_cent_is_no_more_than_everybody(program):
+    by = written.focal_point(program)
+    made = written.approved(program, by=by, measure="")
+    said = {"actor": by, "reached_on": date(2026, 6, 1), "note": "Survei"}
+    outcome = content_of(made).indicators[1].key
+    with pytest.raises(Refused) as refused:
+        enter_realisation(made, outcome, value=Decimal(140), **said)
+    assert [(one.field, one.code) for one in refused.value.problems] == [("value", "out_of_range")]
+    enter_realisation(made, outcome, value=Decimal(100), **said)
+
+
+def test_a_result_taken_back_counts_nowhere_and_stays_on_file(program):
+    by = written.focal_point(program)
+    made = written.approved(program, by=by, measure="")
+    outcome = content_of(made).indicators[1]
+    said = {"actor": by, "note": "Survei"}
+    older = {"value": Decimal(10), "reached_on": date(2026, 5, 1)}
+    enter_realisation(made, outcome.key, **said, **older)
+    wrong = {"value": Decimal(45), "reached_on": date(2026, 6, 1)}
+    entry = enter_realisation(made, outcome.key, **said, **wrong)
+    reached = ProgramVillage.objects.filter(program=program, outcome_reached_on__isnull=False)
+    assert reached.count() == 2
+
+    with pytest.raises(Refused) as refused:
+        withdraw_realisation(entry, actor=make.person("opd_head", opd=program.owner_opd))
+    assert refused.value.code == "not_permitted"
+    withdraw_realisation(entry, actor=by)
+
+    assert realised(made, content_of(made))[1].value == Decimal(10)
+    assert not reached.exists()
+    assert made.realisations.count() == 2
+    noted = AuditEntry.objects.get(action="genderanalysis.result_withdrawn")
+    assert (noted.actor, noted.changes["realisation"]) == (by, str(entry.pk))
+    with pytest.raises(Refused) as refused:
+        withdraw_realisation(entry, actor=by)
+    assert refused.value.code == "not_allowed"
 
 
 def test_a_result_of_the_portals_own_is_not_typed(program):

@@ -56,6 +56,16 @@ def test_a_sheet_is_sent_mapped_tried_and_taken_over(client, focal):
     assert "/ambil/" not in page
 
 
+def test_columns_that_are_not_read_are_named(client, focal):
+    head, row = [*HEAD, "Kategori ARG", "Nilai ARG"], [*plain(1), 2, 5]
+    place = send(client, book(head, row))["Location"]
+    page = text(client.get(client.post(place, columns())["Location"]))
+    assert "tidak dipakai dari lembar ini: Kategori ARG; Nilai ARG." in page
+    place = send(client, book(HEAD, plain(1)))["Location"]
+    page = text(client.get(client.post(place, columns())["Location"]))
+    assert "tidak dipakai" not in page
+
+
 def test_rows_to_put_right_are_numbered_and_nothing_is_stored(client, focal):
     wrong = [plain(number, "banyak") for number in range(2, 122)]
     place = send(client, book(HEAD, plain(1), *wrong))["Location"]
@@ -78,10 +88,11 @@ def test_rows_to_put_right_are_numbered_and_nothing_is_stored(client, focal):
         (b"", 422, "kosong"),
         (book(HEAD, plain(1))[:-300], 422, "terpotong atau rusak"),
         (b"%PDF-1.7", 422, "CSV atau XLSX"),
+        (b"\xff\xd8\xff\xe1foto" * 9, 422, "CSV atau XLSX"),
         (b"x" * 5_010_000, 422, "5 MB"),
         (b"x" * 5_100_000, 413, "5 MB"),
     ],
-    ids=["empty", "cut", "pdf", "large", "beyond"],
+    ids=["empty", "cut", "pdf", "photo", "large", "beyond"],
 )
 def test_a_broken_sheet_is_told_beside_the_form(client, focal, content, status, words):
     answer = send(client, content)
@@ -107,3 +118,23 @@ def test_a_sheet_is_its_senders_alone(client, focal):
     assert client.post(f"{place}../ambil/").status_code == 404
     client.force_login(make.person("auditor", regency=make.regency()))
     assert client.get(f"{ROOT}impor/").status_code == 403
+
+
+def test_a_sheet_ends_with_the_task_that_sent_it(client, focal):
+    """What stands in the lines of an office is not told through a sheet that was kept."""
+    place = send(client, book(HEAD, plain(1)))["Location"]
+    tried = client.post(place, columns())["Location"]
+    assert client.get(tried).status_code == 200
+    focal.grants.update(opd=make.opd("Dinas Lain"))
+    for address in (place, tried, f"{tried}perbaikan/?format=csv"):
+        assert client.get(address).status_code == 404
+    assert client.post(f"{tried}ambil/").status_code == 404
+
+
+def test_a_row_of_ten_thousand_columns_is_refused_at_once(client, focal):
+    for wide in (500, 12_000):
+        heads = ";".join(f"k{n}" for n in range(wide)) + ";uraian;pagu"
+        answer = send(client, f"a;b;c\n{heads}\n".encode(), "rka.csv")
+        assert answer.status_code == 422
+        assert "kolom" in text(answer)
+    assert not BudgetSheet.objects.exists()

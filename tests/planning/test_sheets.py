@@ -96,6 +96,7 @@ def test_amounts_are_read_as_people_write_them(cell, rupiah):
         (plain(1, ""), "plan", "Isi pagu"),
         (plain(1, 10, 11), "realised", "Rp11"),
         (["", *plain(1)[1:]], "code", "kode"),
+        (["-", *plain(1)[1:]], "code", "kode"),
         ([date(2026, 4, 1), *plain(1)[1:]], "code", "tanggal"),
         ([*plain(1)[:3], "Uang kas", 5, ""], "fund_source", "Uang kas"),
     ],
@@ -117,6 +118,12 @@ def test_the_same_line_twice_in_a_sheet_names_the_other_row():
 def test_rows_of_sums_are_passed_over():
     found = trial(book(HEAD, plain(1), ["", "JUMLAH BELANJA", "", "", 100 * M, ""]))
     assert (len(found.added), found.passed, found.problems) == (1, 1, [])
+
+
+def test_a_row_with_money_and_no_code_is_not_passed_over():
+    found = trial(book(HEAD, plain(1), ["", "Kelas ibu 2", "", "", "", 5]))
+    assert {one.field for one in found.problems} == {"code", "plan"}
+    assert found.passed == 0
 
 
 def test_an_office_names_the_village_where_it_spends():

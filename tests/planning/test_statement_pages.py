@@ -192,6 +192,29 @@ def test_a_result_by_hand_needs_a_word_on_how_it_is_known(client, program, focal
     assert "Di 1 dari 2 desa" in page
 
 
+def test_a_result_entered_by_mistake_is_taken_back(client, program, focal, officer):
+    analysis, row = by_hand(program, focal, officer)
+    said = {"indicator": row.key, "reached_on": "1-3-2026", "note": "Survei KWT"}
+    page = post(client, focal, "gap-results", analysis.pk, status=422, value="140", **said)
+    assert "antara 0 dan 100" in page
+    post(client, focal, "gap-results", analysis.pk, value="99", **said)
+    entry = Realisation.objects.get()
+    address = reverse("planning:result-withdraw", args=[entry.pk])
+    assert address in get(client, focal, "gap-results", analysis.pk)
+
+    reader = make.person("auditor", opd=program.owner_opd)
+    assert address not in get(client, reader, "gap-results", analysis.pk)
+    assert client.post(address).status_code == 403
+    client.force_login(focal)
+    assert "tidak dihitung lagi" in client.get(address).content.decode()
+    assert client.post(address).status_code == 302
+    page = get(client, focal, "gap-results", analysis.pk)
+    assert "Ditarik kembali" in page
+    assert "Survei KWT" in page
+    assert address not in page
+    assert client.post(address).status_code == 422
+
+
 def by_hand(program, focal, officer):
     """An approved analysis whose outcome people enter themselves."""
     made = start_analysis(program, actor=focal, year=written.YEAR)
@@ -256,7 +279,7 @@ def test_own_submission_is_a_403_in_words(client, program, officer):
         reverse("planning:gbs-move", args=[made.pk, "setujui"]), {"version": made.version}
     )
     assert answer.status_code == 403
-    assert "Anda sendiri yang mengirim" in answer.content.decode()
+    assert "Anda sendiri ikut menulis" in answer.content.decode()
     assert "/setujui/" not in get(client, officer, "gbs", made.pk)
 
 

@@ -52,12 +52,18 @@ def test_remark_is_shown_and_answered(client, janju, farming, head, kecamatan):
 
 def test_money_of_the_page_goes_into_the_statement(client, janju, farming, head, kecamatan):
     made = approved(client, janju, farming, head, kecamatan)
-    shown = text(client.get(page("village", made)))
-    assert f'value="{head.name}"' in shown
+    assert page("village-statement", made) in text(client.get(page("village", made)))
+    asked = client.get(page("village-statement", made))
+    assert f'value="{head.name}"' in text(asked)
+    assert "Rp18.500.000" in text(asked)
+    assert not BudgetStatement.objects.exists()
     row = {"category": "2", "attached_to": "rkpdes", "signatory": "Siti Aminah"}
 
     assert client.post(page("village-statement", made), row).status_code == 302
 
+    closed = client.get(page("village-statement", made))
+    assert "GBS Desa sudah dibuat" in text(closed)
+    assert "<form" not in text(closed).split("<main")[1].split("</main")[0]
     [statement], [line] = BudgetStatement.objects.all(), BudgetLine.objects.all()
     assert (statement.state, statement.total) == ("submitted", 18_500_000)
     assert (statement.village_document, statement.year) == ("rkpdes", 2026)
@@ -76,16 +82,25 @@ def test_only_the_village_head_signs(client, janju, farming, head, kecamatan):
     seal = {"version": str(statement.version)}
 
     assert "Tanda tangani" not in text(client.get(page("village", made)))
+    assert client.get(page("village-sign", made)).status_code == 403
     assert client.post(page("village-sign", made), seal).status_code == 403
     sign_in(client, head)
-    assert "Tanda tangani sebagai Siti Aminah" in text(client.get(page("village", made)))
-    client.post(page("village-sign", made), {"version": "1"})
+    assert page("village-sign", made) in text(client.get(page("village", made)))
+    asked = text(client.get(page("village-sign", made)))
+    for words in (
+        "Tanda tangani sebagai Siti Aminah",
+        "Kepala Desa Janju",
+        "tidak bisa dibatalkan",
+    ):
+        assert words in asked
+    assert client.post(page("village-sign", made), {"version": "1"}).status_code == 409
     statement.refresh_from_db()
     assert statement.state == "approved"  # somebody else's version
     client.post(page("village-sign", made), seal)
     statement.refresh_from_db()
     assert (statement.state, statement.signatory_title) == ("signed", "Kepala Desa Janju")
     assert "Ditandatangani oleh Siti Aminah" in text(client.get(page("village", made)))
+    assert "<form" not in text(client.get(page("village-sign", made))).split("<main")[1]
 
 
 def test_line_of_the_budget_that_was_there_is_taken(client, janju, farming, head, kecamatan):
@@ -118,7 +133,9 @@ def test_kelurahan_makes_no_statement(client, farming, kecamatan):
 
 def test_village_records_move_the_target(client, janju, farming, head, kecamatan):
     made = approved(client, janju, farming, head, kecamatan)
-    assert "Belum ada catatan yang sudah diperiksa" in text(client.get(page("village", made)))
+    begins = text(client.get(page("village", made)))
+    assert "Belum ada catatan yang sudah diperiksa" in begins
+    assert "belum tercapai" not in begins
     counts = {"women_participants": 15, "men_participants": 15}
     make.activity(made.program, janju, author=head, verified_by=make.officer(), **counts)
 
@@ -126,4 +143,4 @@ def test_village_records_move_the_target(client, janju, farming, head, kecamatan
     assert outcome.reached
     shown = text(client.get(page("village", made)))
     assert "50,0 %" in shown
-    assert "15 dari 30 orang" in shown
+    assert "15 perempuan dari 30 orang" in shown

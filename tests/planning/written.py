@@ -38,7 +38,7 @@ def whole(content: Content, *, target: int = 40, measure: str = "participants") 
         women=4,
         men=46,
         unit="orang",
-        year=2025,
+        year=min(2025, content.year),
         place="Desa Contoh",
         source="Daftar hadir 2025",
     )

@@ -56,6 +56,12 @@ def test_six_how_tos_each_with_a_drawing(client, head):
     assert page.count('class="drawing"') == 6
 
 
+def test_it_says_what_the_village_plan_is_and_where(client, head):
+    page = client.get(PATH).content.decode()
+    assert "GAP Desa adalah satu halaman untuk satu kegiatan" in page
+    assert "“Perencanaan desa (GAP)”" in page
+
+
 def test_the_shell_of_it_names_nobody(client, head):
     facilitator()
     client.logout()

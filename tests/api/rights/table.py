@@ -286,6 +286,7 @@ TABLE: dict[str, Row] = {
         PATCH=step(WRITERS, "audience", **FAST),
     ),
     **way("gender-analysis", "analysis"),
+    "gender-analysis-withdraw": row("analysis", PLAN, POST=step(WRITERS, **NOT_WAITING)),
     "gender-analysis-revise": row("analysis", PLAN, POST=step(WRITERS, "note", **NOT_APPROVED)),
     "gender-analysis-check": row(
         "analysis",

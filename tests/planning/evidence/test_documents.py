@@ -115,6 +115,29 @@ def test_the_same_bytes_lie_on_disk_once(focal, health, media):
     assert rows[0].sha256 == rows[1].sha256
 
 
+def test_the_same_file_once_more_is_said_and_kept(client, focal, health):
+    data, owner = bringing.pdf(), f"opd-{health.pk}"
+    client.force_login(focal)
+    first = send(client, data, owner=owner, title="SK lama")
+    assert "Berkas yang sama" not in client.get(first.headers["Location"]).content.decode()
+
+    again = send(client, data, owner=owner, title="SK sekali lagi")
+
+    assert "Berkas yang sama sudah ada: SK lama." in client.get(again.url).content.decode()
+    assert Document.objects.count() == 2
+
+
+def test_the_same_file_of_an_office_she_does_not_see_stays_unsaid(client, focal, health):
+    other = make.opd("Dinas Pertanian")
+    data = bringing.pdf()
+    bringing.document(make.person("opd_focal_point", opd=other), other, data)
+    client.force_login(focal)
+
+    again = send(client, data, owner=f"opd-{health.pk}")
+
+    assert "Berkas yang sama" not in client.get(again.url).content.decode()
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_bring_the_same_bytes_at_once(media):

@@ -62,6 +62,7 @@ REFUSED = {
     ),
     "cut pdf": (b"%PDF-1.4\n1 0 obj", "damaged"),
     "pdf that runs": (bringing.pdf("/OpenAction<</S/JavaScript/JS(a)>>"), "has_code"),
+    "pdf that hides it": (bringing.pdf("/OpenAction<</S/JavaScr#69pt/JS(a)>>"), "has_code"),
     "cut docx": (bringing.office()[:-30], "damaged"),
     "locked docx": (_locked(), "damaged"),
     "cut picture": (make.image("JPEG")[:90], "damaged"),

@@ -1,5 +1,7 @@
 """A gender analysis in the browser: begun, found again, read by those who may."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -139,6 +141,14 @@ def test_list_shows_what_one_may_see_and_narrows(client, planner, analysis, prog
     assert NEW in shown
     assert "Tidak ada yang cocok" in none
     assert wrong.status_code == 422
+
+
+def test_list_tells_the_day_it_is_here(client, planner, analysis):
+    late = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)  # four in the morning of the 23rd in Paser
+    GenderAnalysis.objects.filter(pk=analysis.pk).update(updated_at=late)
+    client.force_login(planner)
+
+    assert "23-11-2026" in text(client.get("/perencanaan/gap/"))
 
 
 def test_list_asks_no_more_for_many_rows(client, planner, program):

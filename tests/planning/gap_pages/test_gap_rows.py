@@ -53,6 +53,7 @@ def test_row_taken_away_leaves_what_pointed_to_it(client, planner, analysis):
 
     removed = send(client, analysis, "data", sent, do=f"remove:data_rows:{portal}")
     assert removed.status_code == 200
+    assert "hilang setelah Anda menyimpan" in text(removed)
     assert kept(analysis).data_rows
     response = client.post(
         step(analysis, "data"), {"version": sent["version"], "do": "save"}, follow=True
@@ -62,6 +63,9 @@ def test_row_taken_away_leaves_what_pointed_to_it(client, planner, analysis):
     assert now.data_rows == ()
     assert (now.factors[0].text, now.factors[0].data_row) == ("Jauh", None)
     assert "1 baris terkait dengan baris yang Anda hapus" in text(response)
+    [said] = [str(one) for one in response.context["messages"] if "1 baris terkait" in str(one)]
+    assert f'<a href="{step(analysis, "factors")}">Langkah 3: ' in said
+    assert said in response.content.decode()
     shown = text(client.get(step(analysis, "factors")))
     assert "Perlu dilengkapi" in shown
     assert "Pilih" in shown
@@ -99,6 +103,7 @@ def test_cause_that_villages_name_becomes_a_row(client, planner, program, analys
     ("key", "where", "typed", "words"),
     [
         ("data", "data_rows", {"women": "-3", "men": "4"}, "perempuan pada “Data 1”"),
+        ("data", "data_rows", {"year": "dua ribu"}, "empat angka, misalnya 2026"),
         ("data", "data_rows", {"value": "12.5"}, "angka lain pada “Data 1”"),
         ("factors", "factors", {"text": "Jauh"}, "Pilih jenis kesenjangan"),
         ("indicators", "indicators", {"kind": "output", "due": "31-2-2026"}, "kalender"),
@@ -196,3 +201,18 @@ def test_second_editor_sees_what_is_stored_and_may_overwrite(client, office, pla
     again = send(client, analysis, "factors", mine, version=response.context["form"].version)
     assert again.status_code == 302
     assert kept(analysis).factors[0].text == "Undangan lewat poktan"
+
+
+def test_somebody_with_two_windows_is_told_that_it_was_herself(client, planner, analysis):
+    client.force_login(planner)
+    seen = analysis.version
+    first = {"key": uuid7(), "kind": "access", "text": "Undangan lewat ketua"}
+    send(client, analysis, "factors", rows("factors", first))
+
+    mine = rows("factors", first | {"text": "Undangan lewat poktan"})
+    response = send(client, analysis, "factors", mine, version=seen)
+
+    assert response.status_code == 409
+    assert "Anda sendiri menyimpan GAP ini di jendela lain" in text(response)
+    notice = response.content.decode().split("write-stale")[1].split("</section>")[0]
+    assert str(planner) not in notice
