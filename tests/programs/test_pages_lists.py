@@ -187,7 +187,7 @@ def test_list_emptied_by_a_filter_offers_to_clear_it(client, officer, address):
         ("/kegiatan/?held_on_after=3/25/2026", "Periksa hari dan bulannya"),
         ("/kegiatan/?status=lost", "Pilih salah satu"),
         ("/periksa/?district=00.00.00", "Pilih salah satu"),
-        ("/program/?year=soon", "Tulis angka saja"),
+        ("/program/?year=soon", "empat angka"),
         ("/program/?year=26", "empat angka"),
         ("/program/?year=1999", "2000 sampai 2100"),
         ("/program/?year=9999", "2000 sampai 2100"),
