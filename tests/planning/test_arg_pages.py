@@ -11,7 +11,7 @@ from tests.planning import money
 from tests.planning.money import tag
 from tests.planning.paper_readers import pdf_pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 M = 1_000_000
 ROOT = "/perencanaan/arg/"

@@ -8,7 +8,7 @@ from tests import make
 from tests.planning import money
 from tests.planning.test_sheets import HEAD, book, plain
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROOT = "/perencanaan/arg/"
 

@@ -23,7 +23,7 @@ from tests import make
 
 from . import stated, written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.typed import text
 
 from .villages import answers, approved, begun, farming_code, page, sent, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

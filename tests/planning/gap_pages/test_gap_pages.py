@@ -16,7 +16,7 @@ from tests.typed import text
 
 from .sending import kept, send, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NEW = "/perencanaan/gap/baru/"
 NINE = [one.key for one in STEPS[Template.NINE]]
 

@@ -15,7 +15,7 @@ from tests.typed import text
 
 from .sending import kept, on_page, rows, send, step
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 # -- The steps ---------------------------------------------------------------------
