@@ -244,8 +244,3 @@ KINDS: tuple[Kind, ...] = (
         _result,
     ),
 )
-
-
-def capabilities_of(kinds: Collection[str]) -> frozenset[str]:
-    """The capabilities by which somebody may have tasks of these kinds."""
-    return frozenset().union(*(one.needs for one in KINDS if one.key in kinds))

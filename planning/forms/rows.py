@@ -242,10 +242,6 @@ class ActionForm(RowForm):
         groups = [(scope.label, pointed[scope.value]) for scope in CauseScope]
         self.fields["causes"].offer(groups)
 
-    @property
-    def has_causes(self) -> bool:
-        return bool(self.fields["causes"].choices)
-
 
 class BaselineForm(RowForm):
     where, said = "baselines", BaselineSaid

@@ -93,11 +93,6 @@ def tag_evidence(
     audit.record(actor, "evidence.tag", piece, year=year, questions=codes, **said)
 
 
-def untag(piece: Evidence, year: int, *, actor) -> None:
-    """It is no evidence for anything in the evaluation of `year`."""
-    tag_evidence(piece, year, actor=actor)
-
-
 @transaction.atomic
 def copy_tags(regency, before: int, year: int, *, actor, opd=None) -> int:
     """What was evidence in `before` is so in `year` too, for the same prerequisites and steps and

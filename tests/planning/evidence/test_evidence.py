@@ -13,7 +13,6 @@ from planning.services.evidence import (
     copy_tags,
     remove_evidence,
     tag_evidence,
-    untag,
     verify_evidence,
 )
 from tests import make
@@ -130,7 +129,7 @@ def test_tags_are_for_questions_of_that_year(focal, officer, health):
         tag_evidence(piece, YEAR, actor=focal, questions=asked.values())
     assert refusal.value.code == "other_year"
     assert EvidenceTag.objects.get().prerequisite == "data"
-    untag(piece, YEAR, actor=focal)
+    tag_evidence(piece, YEAR, actor=focal)
     assert not EvidenceTag.objects.exists()
 
 
