@@ -13,7 +13,7 @@ from .models import AuditEntry
 DOWNLOAD = "export."
 
 
-def record(actor: Any, action: str, target: Any, **changes: Any) -> None:
+def record(actor: Any, action: str, target: Any, /, **changes: Any) -> None:
     """Note that `actor` did `action` to `target`, inside the caller's transaction."""
     record_many(actor, action, [(target, changes)])
 

@@ -24,7 +24,7 @@ from programs.services import record_gap_approval
 
 from ..checks import gate
 from ..content import PLAIN, Content, DataSaid, content_of, packed, tidy
-from ..figures import Figure, newest_year, standing
+from ..figures import Figure, newest_year, period_of, standing
 from ..models import (
     GapVersion,
     GenderAnalysis,
@@ -333,8 +333,6 @@ def _same_period(there: DataSaid, row: DataSaid) -> bool:
 
 
 def _filled(row: DataSaid, program: Program) -> DataSaid:
-    from ..figures import period_of
-
     found = standing(program, *period_of(row))
     return _row(row, found.figure(row.measure), program)
 

@@ -23,7 +23,9 @@ from ..models import (
     BudgetLine,
     BudgetStatement,
     PlanState,
+    StepKind,
 )
+from .moves import note_step, wrote
 from .statements import lines_of
 from .totals import set_target, set_total
 
@@ -60,7 +62,8 @@ def add_line(line: BudgetLine, *, actor) -> BudgetLine:
         raise Refused(*problems)
     line.created_by = actor
     _insert(line)
-    audit.record_many(actor, "budgetline.created", [(line, audit.difference({}, _values(line)))])
+    audit.record(actor, "budgetline.created", line, **audit.difference({}, _values(line)))
+    _note_hand(statement, actor)
     return line
 
 
@@ -87,9 +90,9 @@ def change_line(line: BudgetLine, *, actor, version: int) -> BudgetLine:
         raise Refused(*problems)
     values = _values(line)
     _swap(line, version, **values, key=line.key)
-    audit.record_many(
-        actor, "budgetline.changed", [(line, audit.difference(_values(before), values))]
-    )
+    audit.record(actor, "budgetline.changed", line, **audit.difference(_values(before), values))
+    for statement in held.values():
+        _note_hand(statement, actor)
     return line
 
 
@@ -106,11 +109,16 @@ def remove_line(line: BudgetLine, *, actor, version: int) -> None:
         )
         words = {"state": statement.get_state_display()}
         raise Refused(Problem("statement", "locked", text % words))
-    audit.record_many(
-        actor, "budgetline.removed", [(before, audit.difference({}, _values(before)))]
-    )
+    audit.record(actor, "budgetline.removed", before, **audit.difference({}, _values(before)))
+    _note_hand(statement, actor)
     if not BudgetLine.objects.filter(pk=before.pk, version=version).delete()[0]:
         _overtaken()
+
+
+def _note_hand(statement: BudgetStatement | None, actor) -> None:
+    """Whoever wrote the money of a draft wrote the draft: she does not decide on it. Once each."""
+    if statement and statement.is_open and not wrote(statement, actor):
+        note_step(statement, StepKind.CHANGED, actor)
 
 
 def is_locked(statement: BudgetStatement | None) -> bool:

@@ -5,10 +5,11 @@ import pytest
 from core.errors import Refused, Stale
 from core.identifiers import uuid7
 from core.models import AuditEntry
-from planning.models import BudgetLine, BudgetStatement
+from planning.models import BudgetLine, BudgetStatement, Step
 from planning.services.lines import add_line, change_line, planned_under, remove_line
+from planning.services.statements import approve_statement, submit_statement
 from tests import make
-from tests.planning import money
+from tests.planning import money, stated
 from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
@@ -294,3 +295,17 @@ def test_the_same_line_from_two_people_at_once_is_one():
         problems = [one for one in answers if isinstance(one, Exception)]
         assert [one.code for one in problems] == ["already_there"]
     assert BudgetLine.objects.count() == 5
+
+
+def test_whoever_entered_the_money_does_not_decide_on_the_statement():
+    program, officer = make.program(), make.officer()
+    focal = money.focal(program.owner_opd)
+    made = stated.drafted(program, by=focal)
+    for name in ("Satu", "Dua"):
+        add_line(money.drawn(under=made, name=name, plan=M), actor=officer)
+    assert Step.objects.filter(document=made.pk, actor=officer).count() == 1
+    submit_statement(made, actor=focal, version=made.version)
+    assert (
+        refused(approve_statement, made, actor=officer, version=made.version).code == "own_record"
+    )
+    approve_statement(made, actor=make.officer(), version=made.version)
