@@ -111,6 +111,7 @@ def axe():
     rules = {"runOnly": {"type": "tag", "values": list(WCAG)}, "resultTypes": ["violations"]}
 
     def axe(page: Page) -> None:
+        page.wait_for_load_state()
         found = Axe().run(page, options=rules).response["violations"]
         assert [
             f"{breach['id']}: {node['target']} {node['failureSummary']}"
@@ -140,9 +141,8 @@ def fits():
     """`fits(page)` fails when the page scrolls sideways at its present width."""
 
     def fits(page: Page) -> None:
-        wide = page.evaluate(
-            "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
+        page.wait_for_load_state()  # a page that has only just begun has no root to measure
+        wide = page.locator("html").evaluate("root => root.scrollWidth - root.clientWidth")
         assert wide <= 0, f"{page.url} is {wide} px too wide"
 
     return fits

@@ -1,9 +1,11 @@
 """Many small files become one, and still do what they did."""
 
+import re
 import shutil
 import subprocess
 
 import pytest
+from django.conf import settings
 
 from core import packing
 
@@ -91,3 +93,21 @@ def test_sheets_are_joined_in_their_order(written):
     written({"a.css": "a{}\n", "b.css": "b{}\n"})
 
     assert packing.sheet(["js/b.css", "js/a.css"]) == "b{}\na{}\n"
+
+
+def test_no_page_names_a_file_that_was_joined():
+    """A joined part has no address of its own once collectstatic has run: such a page would fail
+    on the server only.
+    """
+    parts = {
+        part
+        for named in settings.PACKED.values()
+        for part in ([named, *packing.needed(named)] if isinstance(named, str) else named)
+    }
+    linked = {
+        (str(page), part)
+        for page in (settings.BASE_DIR / "templates").rglob("*.html")
+        for part in re.findall(r"""{%\s*static ['"]([^'"]+)['"]""", page.read_text())
+    }
+    assert len(linked) > 20
+    assert [found for found in linked if found[1] in parts] == []
