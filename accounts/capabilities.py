@@ -33,6 +33,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "manage_plans",
             "approve_plans",
             "manage_agreements",
+            "manage_indicators",
             "manage_users",
             "enrol",
             "close_periods",

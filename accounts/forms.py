@@ -120,7 +120,7 @@ class RefusableForm(WordedForm, forms.Form):
             self.add_error(field, ValidationError(problem.detail, code=problem.code))
 
 
-_PHONE = RegexValidator(
+PHONE = RegexValidator(
     r"^\+?[0-9 .()-]{6,20}$", _("Write a phone number, for example 0812 345 678.")
 )
 
@@ -133,7 +133,7 @@ class PersonForm(RefusableForm):
         label=_("Phone number"),
         max_length=20,
         required=False,
-        validators=[_PHONE],
+        validators=[PHONE],
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
 

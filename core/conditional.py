@@ -75,9 +75,33 @@ def version_known(request, rows: QuerySet) -> HttpResponseBase | None:
     version = rows.values_list("version", flat=True).first()
     if version is None:
         raise Http404
-    headers = version_tag(version)
+    return _known_under(request, version_tag(version))
+
+
+def _known_under(request, headers: dict[str, str]) -> HttpResponseBase | None:
     known = get_conditional_response(request._request, etag=headers["ETag"])
     if known is not None:
         for name, value in headers.items():
             known[name] = value
     return known
+
+
+def moving_tag(request, version: int) -> dict[str, str]:
+    """As `version_tag`, for an item parts of which move without a new version (the days that are
+    left, what others did): its version, as If-Match names it, and the moment after it."""
+    rights, key = getattr(request.user, "reach", None), getattr(request.auth, "pk", None)
+    asked = request.user.pk, rights, key, get_language(), timezone.localdate()
+    mark = tag(*asked, request.get_full_path())
+    moment = "-" + mark.strip('"') if mark else ""
+    return {**version_tag(version), "ETag": f'"v{version}{moment}"'}
+
+
+def moving_known(request, rows: QuerySet) -> HttpResponseBase | None:
+    """`version_known` for such an item: 304 only where nothing at all has changed since."""
+    if "If-None-Match" not in request.headers:
+        return None
+    version = rows.values_list("version", flat=True).first()
+    if version is None:
+        raise Http404
+    headers = moving_tag(request, version)
+    return _known_under(request, headers) if "-" in headers["ETag"] else None

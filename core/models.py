@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from .identifiers import uuid7
+
 
 class AuditEntry(models.Model):
     """One thing that a person did to one object, with what changed."""
@@ -61,3 +63,23 @@ class KeptAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class KeptSheet(models.Model):
+    """One list that somebody sent as a sheet, kept a day between its trial and its taking over."""
+
+    uid = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    intake = models.CharField(max_length=30, help_text="Which list it is meant for")
+    name = models.CharField(max_length=120)
+    content = models.BinaryField(null=True, help_text="Gone when it was taken over")
+    rows = models.PositiveIntegerField(null=True, help_text="Rows taken over")
+    taken_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["created_at"], name="kept_sheet_by_age")]
+
+    def __str__(self) -> str:
+        return self.name

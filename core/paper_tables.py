@@ -15,11 +15,18 @@ from .tables import Column, Table
 #: get small.
 UPRIGHT, UPRIGHT_AMOUNTS, LYING = 6, 3, 14
 #: How wide a column is, against the others.
-_WEIGHTS = {"text": 24, "code": 14, "count": 10, "rupiah": 16, "share": 15, "day": 14, "moment": 20}
-_CSS = {"count": "num", "rupiah": "num", "share": "num share", "day": "day", "moment": "day"}
+_WEIGHTS = {
+    **{"text": 24, "code": 14, "count": 10, "number": 10},
+    **{"rupiah": 16, "share": 15, "day": 14, "moment": 20},
+}
+_CSS = {
+    **{"count": "num", "number": "num", "rupiah": "num"},
+    **{"share": "num share", "day": "day", "moment": "day"},
+}
 
 _SHOWN: dict[str, Callable[[Any], str]] = {
     "count": formats.count,
+    "number": formats.count,
     "rupiah": formats.rupiah,
     "day": formats.day_short,
     "moment": formats.moment,

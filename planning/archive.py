@@ -13,9 +13,10 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from django.utils.text import slugify
 from django.utils.translation import override
 
+from programs import files
 from programs.services import photo_file
 
-from . import archive_index, files
+from . import archive_index
 from .archive_pages import page, printed
 from .binder import GONE, Binder, Piece
 from .models import Prerequisite

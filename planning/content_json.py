@@ -13,10 +13,10 @@ from rest_framework import serializers
 from core.errors import Problem, Refused
 from core.identifiers import uuid7
 from core.problems import refusal_of
-from programs.serializers import unknown_fields
+from programs.api.bodies import strange
 
 from .content import LINKS, LISTS, PLAIN, Content, DataSaid, Difference, Row
-from .serializers import MOST_ROWS, GapContentSerializer
+from .serializers import GapContentSerializer
 
 #: Fields that name rows of another list, and which.
 NAMED = {
@@ -83,23 +83,6 @@ def read_content(
     if problems:
         raise Refused(*problems)
     return content
-
-
-def strange(shape: serializers.Serializer, body: Any, path: str = "") -> Iterator[Problem]:
-    """Names that this shape does not have, at any depth, and lists without end."""
-    if not isinstance(body, Mapping):
-        return
-    for one in unknown_fields(body, shape.fields):
-        yield replace(one, field=f"{path}{one.field}")
-    for name, field in shape.fields.items():
-        said = body.get(name)
-        if isinstance(field, serializers.Serializer):
-            yield from strange(field, said, f"{path}{name}.")
-        elif isinstance(field, serializers.ListSerializer) and isinstance(said, list):
-            if len(said) > MOST_ROWS:
-                yield Problem(f"{path}{name}", "too_many", _("At most %s rows.") % MOST_ROWS)
-            for place, row in enumerate(said[:MOST_ROWS]):
-                yield from strange(field.child, row, f"{path}{name}.{place}.")
 
 
 def _plainly(name: str, value: Any) -> Any:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from programs.api.bodies import MOST_ROWS
 from programs.models import FundSource
 from programs.models.activity import MOST_PEOPLE, MOST_RUPIAH
 from programs.program_serializers import Whole
@@ -26,8 +27,6 @@ from .models import (
     Sex,
 )
 
-#: As many rows as a list takes: many times what fits on the printed form.
-MOST_ROWS = 200
 MOST_LETTERS = 4_000
 _TOO_LARGE = 10**12
 _AS_READ = "As it is read; not looked at"

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from core.idempotency import forget_old_answers
 
-from . import webhooks
+from . import intake, webhooks
 from .services import changes, importing
 
 Duty = Callable[[], float]
@@ -35,6 +35,7 @@ DUTIES: tuple[Duty, ...] = (
     forget_old_answers,
     importing.take_up,
     importing.empty_old,
+    intake.forget,
 )
 
 

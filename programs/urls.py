@@ -5,6 +5,7 @@ from django.urls import include, path
 from .views import (
     activities,
     imports,
+    intake,
     involvement_targets,
     nudges,
     period_requests,
@@ -49,6 +50,10 @@ urlpatterns = [
     path("impor/<uuid:uid>/perbaikan/", imports.import_errors, name="import-errors"),
     path("impor/<uuid:uid>/terapkan/", imports.import_apply, name="import-apply"),
     path("impor/<uuid:uid>/hentikan/", imports.import_stop, name="import-stop"),
+    path("impor-daftar/<slug:key>/", intake.intake_new, name="intake"),
+    path("impor-daftar/<slug:key>/templat/", intake.intake_template, name="intake-template"),
+    path("impor-daftar/<slug:key>/<uuid:uid>/", intake.intake_sheet, name="intake-sheet"),
+    path("impor-daftar/<slug:key>/<uuid:uid>/ambil/", intake.intake_take, name="intake-take"),
     path("kiriman/", submissions.submission_list, name="submission-list"),
     path("kiriman/<uuid:uid>/", submissions.submission_detail, name="submission-detail"),
     path("pelaporan/", reporting.reporting, name="reporting"),

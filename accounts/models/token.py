@@ -17,6 +17,10 @@ class ApiToken(models.Model):
         DATA_READ = "data:read", _("Read figures")
         PLANS_READ = "plans:read", _("Read gender plans and budgets")
         PLANS_WRITE = "plans:write", _("Write gender plans and budgets")
+        AGREEMENTS_READ = "agreements:read", _("Read agreements, partners and institutions")
+        AGREEMENTS_WRITE = "agreements:write", _("Write agreements, partners and institutions")
+        INDICATORS_READ = "indicators:read", _("Read women's seats, scorecards and indices")
+        INDICATORS_WRITE = "indicators:write", _("Write women's seats, scorecards and indices")
         WEBHOOKS_MANAGE = (
             "webhooks:manage",
             _("Manage webhooks and receive activities through them"),

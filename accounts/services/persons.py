@@ -38,20 +38,22 @@ def add_person(
     phone: str = "",
     grants: Sequence[GrantDraft] = (),
     password: str | None = None,
+    by_link: bool = False,
     demo: bool = False,
 ) -> NewPerson:
     """A person can sign in. Without `password` she gets a start password, shown once, for 72 hours.
 
+    `by_link`: no password at all; only a one-time link lets her in.
     `demo`: her password is public; outside the demonstration the account stays shut.
     Refuses a name for signing in that is taken, and what `grant` refuses.
     """
-    chosen = password or start_password()
+    chosen = "" if by_link else password or start_password()
     person = _create(
         username=User.normalize_username(username).strip().lower(),
         name=name.strip(),
         phone=phone.strip(),
-        password=make_password(chosen),
-        start_password_until=None if password else timezone.now() + START_PASSWORD_LIFE,
+        password=make_password(chosen or None),
+        start_password_until=None if password or by_link else timezone.now() + START_PASSWORD_LIFE,
         is_demo=demo,
     )
     audit.record(actor, "person.add", person, username=person.username, name=person.name)

@@ -23,6 +23,7 @@ from core.idempotency import IDEMPOTENCY_KEY, once
 from core.listing import FileList, columns_of, dict_table, file_responses
 from core.tables import Table
 from programs.api.activity_list import ProgramNameSerializer
+from programs.api.bodies import object_of
 from programs.api.conflicts import IF_MATCH, in_http, version_seen
 from programs.api.programs import CHUNK, OwnerSerializer, owner_row
 from programs.models import Program
@@ -42,7 +43,6 @@ from .shared import (
     Printed,
     WrittenSerializer,
     conflict,
-    object_of,
     paper_asked,
     paper_responses,
     printed,

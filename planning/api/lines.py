@@ -20,13 +20,14 @@ from rest_framework.views import APIView
 
 from core.api import refuse_unknown_parameters
 from core.conditional import IF_NONE_MATCH, unchanged, version_known, version_tag
-from core.errors import Problem, Refused, Stale
+from core.errors import Problem, Refused
 from core.idempotency import IDEMPOTENCY_KEY, once
 from core.identifiers import uuid7
 from core.listing import FileList, columns_of, dict_table, file_responses
 from core.tables import Table
 from programs.api.activity_list import PlaceSerializer
-from programs.api.conflicts import IF_MATCH, in_http, version_seen
+from programs.api.bodies import RowWrittenSerializer, over, written
+from programs.api.conflicts import IF_MATCH, in_http
 from programs.api.programs import CHUNK, OwnerSerializer
 from programs.models import ArgCategory, FundSource
 from programs.program_serializers import NamedOwnerSerializer, OneOf
@@ -40,7 +41,7 @@ from ..models import BudgetLine, BudgetStatement
 from ..models.vocabulary import APPROVED_STATES
 from ..serializers import Rupiah
 from ..services.lines import add_line, change_line, holds_owner, remove_line
-from .shared import READ, WRITE, conflict, read
+from .shared import READ, WRITE, read
 
 OWNERS = ("owner_opd", "owner_district", "owner_village")
 _NEAR = (*OWNERS, "owner_village__district", "village", "statement")
@@ -101,11 +102,8 @@ class LineSerializer(serializers.Serializer):
     updated_at = serializers.DateTimeField()
 
 
-class LineWrittenSerializer(serializers.Serializer):
+class LineWrittenSerializer(RowWrittenSerializer):
     """The line as it is on file now; its ETag is the version to name next."""
-
-    uid = serializers.UUIDField()
-    version = serializers.IntegerField()
 
 
 BODY = OpenApiExample(
@@ -182,7 +180,7 @@ class LinesView(FileList, GenericAPIView):
             made = add_line(_with(line, said, request.user), actor=request.user)
         except Refused as refusal:
             raise in_http(refusal) from refusal
-        return _written(made, 201, reverse("budget-line", args=[made.pk]))
+        return written(made, 201, reverse("budget-line", args=[made.pk]))
 
 
 class LineView(APIView):
@@ -223,7 +221,7 @@ class LineView(APIView):
                 words = _("The body names another record.")
                 raise Refused(Problem("uid", "other_record", words))
             told = _with(copy(line), said, request.user)
-            return _written(change_line(told, actor=request.user, version=seen))
+            return written(change_line(told, actor=request.user, version=seen))
 
         return _over(request, uid, act)
 
@@ -251,16 +249,7 @@ def _over(request, uid, act) -> HttpResponseBase:
     if not holds_owner(request.user, line.owner):
         words = _("You cannot enter budget lines for this office or village.")
         raise in_http(Refused(Problem("", "not_permitted", words)))
-    seen = version_seen(request)
-    if seen == line.version:
-        try:
-            return act(line, seen)
-        except Stale:
-            line = again()
-        except Refused as refusal:
-            raise in_http(refusal) from refusal
-    now = line_row(line)
-    return conflict(request, line, "changed_meanwhile", lambda: {"values": now})
+    return over(request, line, again, act, line_row, scope=READ)
 
 
 def _seen(user) -> QuerySet[BudgetLine]:
@@ -269,13 +258,6 @@ def _seen(user) -> QuerySet[BudgetLine]:
 
 def find(user, uid) -> BudgetLine:
     return get_object_or_404(_seen(user), pk=uid)
-
-
-def _written(line: BudgetLine, status: int = 200, address: str = "") -> Response:
-    headers = {"ETag": f'"v{line.version}"', "Cache-Control": "no-store"}
-    if address:
-        headers["Location"] = address
-    return Response({"uid": line.pk, "version": line.version}, status=status, headers=headers)
 
 
 def line_row(line: BudgetLine) -> dict[str, Any]:

@@ -4,25 +4,24 @@ she is told when another one stands there, and an item as a printed form."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from rest_framework import serializers
-from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.authentication import carries
-from core.api import problem_response, refuse_unknown_parameters
+from core.api import refuse_unknown_parameters
 from core.errors import Problem, Refused, Stale
 from core.listing import FileRenderer, XlsxRenderer
-from core.problems import refusal_of
+from programs.api import bodies
+from programs.api.bodies import read
 from programs.api.conflicts import in_http, version_seen
 from programs.serializers import Identifier, Text
 
-from ..content_json import strange
 from ..models import BudgetLine, BudgetStatement, GenderAnalysis, PlanState, TermsOfReference
 from ..serializers import MOST_LETTERS
 from ..services import moves
@@ -42,60 +41,14 @@ class WrittenSerializer(serializers.Serializer):
 
 
 def written(document: Document, status: int = 200, address: str = "", **more: Any) -> Response:
-    row = {"uid": document.pk, "version": document.version, "state": document.state, **more}
-    headers = {"ETag": f'"v{document.version}"', "Cache-Control": "no-store"}
-    if address:
-        headers["Location"] = address
-    return Response(row, status=status, headers=headers)
-
-
-# -- Bodies ------------------------------------------------------------------------
-
-
-def object_of(body: Any) -> Mapping[str, Any]:
-    if not isinstance(body, dict):
-        raise ParseError(_("Send a JSON object."), code="not_an_item")
-    return body
-
-
-def read(body: Any, shape: type[serializers.Serializer], **more: Any) -> dict[str, Any]:
-    """What the body says by this shape; Refused for what it cannot say, unknown names included."""
-    sent = shape(data=object_of(body), **more)
-    problems = [*strange(sent, body)]
-    if not sent.is_valid():
-        error = serializers.ValidationError(sent.errors)
-        problems += refusal_of(error.get_full_details()).problems
-    if problems:
-        raise Refused(*problems)
-    return sent.validated_data
+    return bodies.written(document, status, address, state=document.state, **more)
 
 
 # -- Versions ----------------------------------------------------------------------
 
 
-def conflict(
-    request,
-    document: Document,
-    code: str,
-    values: Callable[[], dict[str, Any]],
-    differences: Callable[[], list[dict[str, Any]]] | None = None,
-):
-    """412 `changed_meanwhile` where another version stands there, else 409 with `code`: its state
-    forbids the step. With what stands there, its values only to a key that may read them."""
-    current: dict[str, Any] = {"version": document.version}
-    if hasattr(document, "state"):
-        current["state"] = document.state
-    more: dict[str, Any] = {"current": current}
-    if carries(request, READ):
-        current |= values()
-        if differences:
-            more["differences"] = differences()
-    if code == "changed_meanwhile":
-        words = _("The document was changed meanwhile. Compare, then decide.")
-        return problem_response(request, 412, "changed_meanwhile", detail=words, more=more)
-    words = _("The document is “%(state)s”: this cannot be done now.")
-    words %= {"state": document.get_state_display()}
-    return problem_response(request, 409, code, detail=words, more=more)
+#: With what stands there only for a key that may read plans.
+conflict = partial(bodies.conflict, scope=READ)
 
 
 def require(request, capability: str, document: Document) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import DayField, WordedForm
 from core.identifiers import uuid7
+from programs import files
 from programs.filters.figures import offices_of
 from programs.filters.shared import MOST_LETTERS, ListFilter, YearFilter
 from programs.forms.shared import Refusable, YearField
@@ -17,7 +18,6 @@ from programs.models import Program
 from programs.wording import program_name
 from villages.models import Opd, Regency
 
-from .. import files
 from ..models import Document, DocumentKind
 
 WHOLE = "regency"

@@ -19,6 +19,7 @@ from core import audit
 from core.errors import Problem, Refused
 from core.formats import count
 from core.identifiers import uuid7
+from core.versions import swap
 from programs.models import Program
 from programs.services import record_gap_approval
 
@@ -45,7 +46,6 @@ from .moves import (
     remark,
     require,
     settle_remarks,
-    swap,
 )
 
 #: Of a whole analysis: three times what the fullest one on paper holds.

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import PurePosixPath
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import Problem, Refused, Stale
-from core.formats import storable
+from programs import files
+from programs.files import file_name_of
 
-from .. import files
 from ..models import Document
-
-LONGEST_NAME = 140
 
 
 def add_document(document: Document, data: bytes, *, actor, file_name: str) -> Document:
@@ -76,13 +71,6 @@ def holds(user, capability: str, row) -> bool:
 def not_permitted() -> Refused:
     words = _("You cannot do this for the documents of this office.")
     return Refused(Problem("", "not_permitted", words))
-
-
-def file_name_of(sent: str, media_type: str) -> str:
-    """The name to be offered when the file is fetched: no path, no control sign, true ending."""
-    stem = PurePosixPath(storable(sent).replace("\\", "/")).stem
-    stem = re.sub(r"[^\w .()-]+", "_", stem).strip(" .")[:LONGEST_NAME]
-    return f"{stem or 'dokumen'}.{files.ENDINGS[media_type]}"
 
 
 def _known(document: Document) -> Document:

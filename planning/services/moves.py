@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
-from core.errors import Problem, Refused, Stale
+from core.errors import Problem, Refused
+from core.versions import swap
 
 from ..models import (
     BudgetStatement,
@@ -145,15 +146,6 @@ def wrote(document: Document, person) -> bool:
     approved = steps.filter(kind=StepKind.APPROVED).aggregate(at=Max("at"))["at"]
     hers = steps.filter(actor=person, kind__in=_WRITING)
     return (hers.filter(at__gt=approved) if approved else hers).exists()
-
-
-def swap(document: Document, version: int, **values: Any) -> None:
-    """The row says `values`, if it is still at `version`; else Stale."""
-    rows = type(document).objects.filter(pk=document.pk, version=version)
-    if not rows.update(version=F("version") + 1, updated_at=timezone.now(), **values):
-        words = _("Somebody changed this document in the meantime. Look at it again.")
-        raise Stale(Problem("version", "changed_meanwhile", words))
-    document.refresh_from_db(fields=["version", "updated_at", *values])
 
 
 def note_step(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core import audit, formats
 from core.errors import Problem, Refused
+from core.versions import swap
 
 from ..models import (
     APPROVED_STATES,
@@ -93,7 +94,7 @@ def change_statement(statement: BudgetStatement, *, actor, version: int) -> Budg
     )
     if problems := list(_wrong(before, values)):
         raise Refused(*problems)
-    moves.swap(before, version, **values)
+    swap(before, version, **values)
     if changes:
         moves.note_step(before, StepKind.CHANGED, actor, **changes)
     statement.refresh_from_db()
@@ -211,12 +212,12 @@ def _last_of_owner(analysis: GenderAnalysis) -> BudgetStatement | None:
 
 def _replace(old: BudgetStatement, new: BudgetStatement, actor) -> None:
     """`new` stands in the place of `old`: its lines, and no terms of `old` go on."""
-    moves.swap(old, old.version, state=PlanState.SUPERSEDED)
+    swap(old, old.version, state=PlanState.SUPERSEDED)
     moves.note_step(old, StepKind.REVISED, actor)
     lines = BudgetLine.objects.filter(statement=old)
     lines.update(statement=new, version=F("version") + 1, updated_at=timezone.now())
     for terms in TermsOfReference.objects.filter(statement=old):
-        moves.swap(terms, terms.version, state=PlanState.SUPERSEDED)
+        swap(terms, terms.version, state=PlanState.SUPERSEDED)
         moves.note_step(terms, StepKind.REVISED, actor)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from core import audit, formats
 from core.errors import Problem, Refused
+from core.versions import swap
 
 from ..content import unpacked
 from ..models import (
@@ -100,7 +101,7 @@ def change_terms(
     )
     if list(stages) != stages_of(before):
         changes["stages"] = [str(before.stages.count()), str(len(stages))]
-    moves.swap(before, version, **values)
+    swap(before, version, **values)
     _set_stages(before, stages)
     if changes:
         moves.note_step(before, StepKind.CHANGED, actor, **changes)

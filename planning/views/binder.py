@@ -19,7 +19,7 @@ from core import audit, paper
 from core.downloads import as_attachment
 from core.errors import Refused
 from core.formats import count
-from programs.views.shared import forbid, form_page, require
+from programs.views.shared import forbid, form_page, harmless, require
 from villages.models import Regency
 
 from .. import archive
@@ -29,7 +29,6 @@ from ..models import Evidence
 from ..services.documents import may_keep
 from ..services.evidence import copy_tags
 from ..services.questions import asked_in, put_questions
-from .documents import harmless
 from .evidence import year_of
 
 #: One archive at a time in a process: it takes a processor for seconds.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -12,9 +11,9 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import Refused
-from programs.views.shared import forbid, form_page, page_of, require
+from programs import files
+from programs.views.shared import forbid, form_page, kept_file, page_of, require
 
-from .. import files
 from ..binder import STANDINGS, in_force
 from ..forms.document import DocumentFilter, DocumentForm, owners_of
 from ..models import Document, Evidence
@@ -93,25 +92,7 @@ def document_detail(request, uid):
 def document_file(request, uid):
     """The file as it is kept, to be saved and never shown: it runs nowhere in the portal."""
     document = _document_or_404(request, uid)
-    place = files.path_of(document.sha256)
-    if not place.is_file():
-        raise Http404
-    response = FileResponse(
-        place.open("rb"),
-        as_attachment=True,
-        filename=document.file_name,
-        content_type=document.media_type,
-    )
-    return harmless(response)
-
-
-def harmless(response: FileResponse) -> FileResponse:
-    """A file that no browser takes for anything else, nor packs again, nor keeps for others."""
-    response["Cache-Control"] = "private, no-cache"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Encoding"] = "identity"
-    return response
+    return kept_file(document.sha256, document.file_name, document.media_type)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,8 +24,9 @@ IF_MATCH = OpenApiParameter(
     required=True,
     description='The version that was seen, for example "v3"',
 )
-#: Compression on the way may have marked our own ETag as weak; the version in it is the same.
-_VERSION = re.compile(r'(?:W/)?"v(\d{1,9})"')
+#: Compression on the way may have marked our own ETag as weak; the version in it is the same. A
+#: moment may follow it (core.conditional.moving_tag).
+_VERSION = re.compile(r'(?:W/)?"v(\d{1,9})(?:-[0-9a-f]{32})?"')
 _FIELDS = ActivityItemSerializer().fields
 
 

@@ -46,13 +46,14 @@ def template(actor, fmt: str) -> bytes:
         rows = [list(map(str.capitalize, COLUMNS)), _example(villages, programs)]
         if fmt == "csv":
             return _csv(rows)
-        return _book(
+        return book(
             {
                 "Kegiatan": rows,
                 "Pilihan kata": [["Kolom", "Kata yang boleh ditulis"], *_words()],
                 "Desa": [["Kode desa", "Desa", "Kecamatan"], *villages],
                 "Program": [["Kode desa", "Program", "Tahun"], *programs],
-            }
+            },
+            "Kegiatan",
         )
 
 
@@ -104,13 +105,13 @@ def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     return BOM + text.getvalue().encode()
 
 
-def _book(sheets: dict[str, list[Sequence[str]]]) -> bytes:
+def book(sheets: dict[str, list[Sequence[str]]], title: str) -> bytes:
     """Sheets of texts, each with its heading in the first row."""
     out = io.BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for number, rows in enumerate(sheets.values(), start=1):
             archive.writestr(f"xl/worksheets/sheet{number}.xml", "".join(_sheet(rows)))
-        for name, text in xml.frame(list(sheets), "Kegiatan"):
+        for name, text in xml.frame(list(sheets), title):
             archive.writestr(name, text)
     return out.getvalue()
 

@@ -17,7 +17,8 @@ MEANING = {
     "those of their villages)",
     "sign_plans": "sign approved GBS and KAK of an office or district",
     "sign_village": "sign those of her village",
-    "manage_agreements": "keep the register of agreements",
+    "manage_agreements": "keep partners, agreements and institutions",
+    "manage_indicators": "keep indices, population figures and scorecard instruments",
     "manage_users": "add people, give and end their tasks",
     "enrol": "make a one-time link that puts a person of the field on a phone "
     "(facilitators: village heads only)",

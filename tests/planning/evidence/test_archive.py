@@ -12,12 +12,13 @@ import pytest
 from core.errors import Stale
 from core.models import AuditEntry
 from core.sheets import read_cells
-from planning import archive, files
+from planning import archive
 from planning.models import Document
 from planning.services.analyses import start_analysis
 from planning.services.evidence import (
     add_evidence,
 )
+from programs import files
 from programs.services import void_activity
 from tests import make
 

@@ -11,10 +11,10 @@ from django.test import Client
 from core.errors import Refused, Stale
 from core.identifiers import uuid7
 from core.models import AuditEntry
-from planning import files
 from planning.models import Document
 from planning.services.documents import remove_document
 from planning.services.evidence import add_evidence, remove_evidence
+from programs import files
 from tests import make
 from tests.racing import at_once
 

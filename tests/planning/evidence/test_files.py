@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from core.errors import Refused
-from planning import files
 from planning.models import Document
 from planning.services.documents import add_document, file_name_of
+from programs import files
 from tests import make
 
 from . import bringing

@@ -19,8 +19,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.errors import Problem, Refused
+from core.formats import storable
 from core.stored import keep
-from programs import pictures
+
+from . import pictures
 
 MOST_BYTES = 10_000_000
 MOST_ENTRIES = 2_000
@@ -36,6 +38,7 @@ JPEG = "image/jpeg"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 DOCX = f"{_OFFICE}wordprocessingml.document"
 XLSX = f"{_OFFICE}spreadsheetml.sheet"
+LONGEST_NAME = 140
 ENDINGS = {PDF: "pdf", DOCX: "docx", XLSX: "xlsx", JPEG: "jpg"}
 
 #: The part that makes an archive this kind of document.
@@ -85,6 +88,21 @@ def take(data: bytes) -> Taken:
     if data.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         return Taken(_drawn_anew(data), JPEG)
     raise unknown_type()
+
+
+def take_pdf(data: bytes) -> Taken:
+    """As `take`, where only a PDF will do."""
+    if data and not data.startswith(b"%PDF-") and len(data) <= MOST_BYTES:
+        words = _("This is not a PDF, whatever its name says. Save the document as PDF.")
+        raise _refusal("unknown_type", words)
+    return take(data)
+
+
+def file_name_of(sent: str, media_type: str) -> str:
+    """The name to be offered when the file is fetched: no path, no control sign, true ending."""
+    stem = PurePosixPath(storable(sent).replace("\\", "/")).stem
+    stem = re.sub(r"[^\w .()-]+", "_", stem).strip(" .")[:LONGEST_NAME]
+    return f"{stem or 'dokumen'}.{ENDINGS[media_type]}"
 
 
 def path_of(digest: str) -> Path:
