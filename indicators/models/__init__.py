@@ -1,0 +1,66 @@
+"""Women's seats, scorecards of villages, and gender indices."""
+
+from .index import IndexCode, IndexRelease, IndexValue
+from .instrument import (
+    Answer,
+    Assessment,
+    Gate,
+    Instrument,
+    InstrumentItem,
+    Pillar,
+    ScoreLevel,
+)
+from .representation import ProposalCount, Representation, SeatCount
+from .review import ReviewStep, VillageYear
+from .vocabulary import (
+    COMMUNITY,
+    MEETINGS,
+    ONE_WOMAN,
+    OPEN_STATES,
+    SENT_STATES,
+    THIRTY_PERCENT,
+    AnswerState,
+    Direction,
+    ItemKind,
+    ProposalStage,
+    ReviewKind,
+    ReviewState,
+    RevisionState,
+    Seat,
+    Sex,
+    Statement,
+)
+
+__all__ = [
+    "COMMUNITY",
+    "MEETINGS",
+    "ONE_WOMAN",
+    "OPEN_STATES",
+    "SENT_STATES",
+    "THIRTY_PERCENT",
+    "Answer",
+    "AnswerState",
+    "Assessment",
+    "Direction",
+    "Gate",
+    "IndexCode",
+    "IndexRelease",
+    "IndexValue",
+    "Instrument",
+    "InstrumentItem",
+    "ItemKind",
+    "Pillar",
+    "ProposalCount",
+    "ProposalStage",
+    "Representation",
+    "ReviewKind",
+    "ReviewState",
+    "ReviewStep",
+    "RevisionState",
+    "ScoreLevel",
+    "Seat",
+    "SeatCount",
+    "Sex",
+    "Statement",
+    "VillageYear",
+]
