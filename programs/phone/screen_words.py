@@ -38,6 +38,7 @@ SCREENS = {
     "photo_remove": _("Remove photo %(n)s"),
     "photo_most": _("Three photos are enough. Remove one to choose another."),
     "photo_working": _("Making the photo smaller…"),
+    "counted": _("%(n)s people, %(share)s women"),
     "people_women_men": _("%(women)s women, %(men)s men"),
     "kept": _("Kept"),
     "received": _("Received"),

@@ -44,6 +44,7 @@ PAGES = {
     "record": Page("programs:phone-record", "programs/activity_form.html", first=True),
     "records": Page("programs:phone-records", "phone/records.html"),
     "receipt": Page("programs:phone-receipt", "phone/receipt.html", first=True),
+    "counter": Page("programs:phone-counter", "phone/counter.html", first=True),
     "outbox": Page("programs:phone-outbox", "phone/outbox.html", first=True),
     "help": Page("programs:phone-help", "phone/help.html", first=True),
     "account": Page("accounts:phone-account", "phone/account.html"),

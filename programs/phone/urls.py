@@ -3,11 +3,12 @@
 from django.urls import include, path
 
 from ..views import activities
-from . import facilitator, help_views, nothing_views, views
+from . import counter, facilitator, help_views, nothing_views, views
 
 urlpatterns = [
     path("desa/", views.home, name="phone-home"),
     path("desa/catat/", activities.activity_create, {"phone": True}, name="phone-record"),
+    path("desa/hitung/", counter.counter, name="phone-counter"),
     path("desa/kegiatan/", views.records, name="phone-records"),
     path("desa/kegiatan/<uuid:uid>/", activities.activity_detail, name="phone-detail"),
     path(

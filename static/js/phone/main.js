@@ -11,6 +11,7 @@ import { follow } from "./update.js";
 // What each page runs besides, by the name its body carries.
 const PAGES = {
   account: () => import("./account.js"),
+  counter: () => import("./counter.js"),
   help: () => import("./help.js"),
   home: () => import("./home.js"),
   outbox: () => import("./outbox-page.js"),
