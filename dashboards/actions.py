@@ -20,6 +20,7 @@ from .areas import LARGE, Area
 from .boards import AreaBoard
 from .figures import district_of, place_of, reach
 from .filters import BoardFilter
+from .warnings import Where, warnings_of
 
 
 @dataclass(frozen=True)
@@ -36,13 +37,14 @@ class Action:
 def actions_of(
     user, area: Area, board: AreaBoard, flt: BoardFilter, today: date
 ) -> tuple[Action, ...]:
-    """What waits, most urgent first; four statements."""
+    """What waits, most urgent first; nine statements."""
     villages = reach(user, area, flt)
     found = (
         *_silent(villages, area, board, flt, today),
         *_waiting(board, flt),
         *_no_data(board, flt, area),
         *_corrections(user, villages),
+        *_warnings(user, villages, area, today),
     )
     return tuple(one for one in found if one.number)
 
@@ -104,6 +106,20 @@ def _corrections(user, villages: VillageQuerySet) -> Iterator[Action]:
         number,
     ) % {"n": count(number)}
     yield Action("corrections", number, words, _address("programs:period-list", {}))
+
+
+def _warnings(user, villages: VillageQuerySet, area: Area, today: date) -> Iterator[Action]:
+    """What can still be mended, on a page of its own."""
+    if area.level in LARGE:
+        return
+    found = warnings_of(Where(user, villages, today))
+    number = sum(map(len, found.values()))
+    words = ngettext(
+        "%(n)s early warning: what can still be mended",
+        "%(n)s early warnings: what can still be mended",
+        number,
+    ) % {"n": count(number)}
+    yield Action("warnings", number, words, _address("dashboards:warnings", place_of(area)))
 
 
 def _address(name: str, params: dict[str, str]) -> str:

@@ -184,6 +184,8 @@ class Portal:
             Link(_("Map"), address("dashboards:map")),
             Link(_("Reports"), address("dashboards:reports")),
             Link(_("Planning"), address("planning:home")),
+            Link(_("Agreements"), address("mou:home")),
+            Link(_("Indices"), address("indicators:home")),
             Link(_("Downloads"), address("dashboards:downloads")),
             Link(
                 _("Manage"),

@@ -107,15 +107,17 @@ def _area(request) -> Area:
 
 def _read(user, area: Area, board: AreaBoard, asked: Asked, choice: Choice) -> Choice:
     """The choice with what its measure needs beside the board."""
-    if choice.measure.name != measures.REPORTING.name:
+    if choice.measure.name not in measures.BY_VILLAGE:
         return choice
     if area.level in LARGE:
         words = _("This measure is shown village by village: choose a regency.")
         raise Refused(Problem("measure", "unknown_value", words))
     villages = boards.villages_in(user, area, asked.flt)
+    today = timezone.localdate()
+    if choice.measure.name in measures.REACHED:
+        return replace(choice, measure=measures.reached(choice.measure, villages, today))
     months = [date(asked.flt.year, month, 1) for month in asked.flt.when.months]
-    measure = measures.reporting(discipline_of(villages, months, timezone.localdate()))
-    return replace(choice, measure=measure)
+    return replace(choice, measure=measures.reporting(discipline_of(villages, months, today)))
 
 
 def _drawn(board: AreaBoard, asked: Asked, choice: Choice) -> dict[str, Any]:
@@ -143,4 +145,4 @@ def _drawn(board: AreaBoard, asked: Asked, choice: Choice) -> dict[str, Any]:
 def _measures(board: AreaBoard) -> list[measures.Measure]:
     """Those that can be read of this board: months are known village by village."""
     found = list(measures.MEASURES.values())
-    return found if board.villages else [one for one in found if one != measures.REPORTING]
+    return [one for one in found if board.villages or one.name not in measures.BY_VILLAGE]

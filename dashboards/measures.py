@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import formats
+from mou.coverage import accompanied_codes, covered_codes
 from programs.reporting import Discipline, MonthState
-from villages.models import Level, level_of
+from villages.models import Level, VillageQuerySet, level_of
 
 from .areas import NATION, district_title
 from .boards import AreaBoard, AreaRow
@@ -38,6 +40,7 @@ class Measure:
 
     `few`: a share of fewer things than this is small (0 = never, everything was counted).
     `less_is_better`: a dark area has to do something, a light one has done it.
+    `of_villages`: it counts villages, so the policy lines about women say nothing of it.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Measure:
     few: int = FEW
     few_words: Any = gettext_lazy("fewer than 5 people")
     less_is_better: bool = False
+    of_villages: bool = False
 
     def is_small(self, share: Share) -> bool:
         return share is not None and share[1] < self.few
@@ -97,10 +101,31 @@ _ALL = (
         few=0,
         less_is_better=True,
     ),
+    Measure(
+        "agreements",
+        gettext_lazy("Villages with an agreement today"),
+        lambda row: None,  # see `reached`
+        few=0,
+        of_villages=True,
+    ),
+    Measure(
+        "facilitators",
+        gettext_lazy("Villages with a facilitator today"),
+        lambda row: None,  # see `reached`
+        few=0,
+        of_villages=True,
+    ),
 )
 MEASURES = {measure.name: measure for measure in _ALL}
 USUAL = MEASURES["programs"]
 REPORTING = MEASURES["reporting"]
+#: Which villages each of these finds, of some villages on a day.
+REACHED: dict[str, Callable[[VillageQuerySet, date], set[str]]] = {
+    "agreements": covered_codes,
+    "facilitators": accompanied_codes,
+}
+#: What is known village by village only: not above a regency.
+BY_VILLAGE = frozenset({REPORTING.name, *REACHED})
 
 
 def reporting(discipline: Discipline) -> Measure:
@@ -113,6 +138,19 @@ def reporting(discipline: Discipline) -> Measure:
             owed[code] += sum(state in _OWED for state in row.states)
     shares = {code: (failed[code], due) for code, due in owed.items() if due}
     return replace(REPORTING, of=lambda row: shares.get(row.code))
+
+
+def reached(measure: Measure, villages: VillageQuerySet, today: date) -> Measure:
+    """One of REACHED: the villages it finds, of all, in each village and district."""
+    found = REACHED[measure.name](villages, today)
+    part: dict[str, int] = defaultdict(int)
+    whole: dict[str, int] = defaultdict(int)
+    for village in villages.live().order_by().values_list("code", flat=True):
+        for code in (village, village[:8]):
+            whole[code] += 1
+            part[code] += village in found
+    shares = {code: (part[code], number) for code, number in whole.items()}
+    return replace(measure, of=lambda row: shares.get(row.code))
 
 
 def rows_on(board: AreaBoard, level: str = "") -> tuple[AreaRow, ...]:

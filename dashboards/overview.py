@@ -19,6 +19,7 @@ from .filters import BoardFilter
 from .maps import Map
 from .orders import ORDERS, in_order
 from .trend import Trend, trend_of
+from .wider import AreaWider, area_wider
 
 MOST_RANKED = 30
 
@@ -38,6 +39,8 @@ class Overview:
     verified_at: datetime | None = None
     #: That the period was closed, for one regency or a part of it.
     closed: ClosedNote | None = None
+    #: Agreements, women's seats, indices: for a regency and its districts.
+    wider: AreaWider | None = None
 
     @property
     def lists(self) -> tuple[Counted, ...]:
@@ -74,8 +77,9 @@ def _read(user, area: Area | None, flt: BoardFilter, today: date) -> Overview:
     board = boards.area_board(user, area, flt) if area else boards.own_board(user, flt)
     area = board.area
     actions = actions_of(user, area, board, flt, today)
+    wider = area_wider(area, reach(user, area, flt), flt.year, flt.basis, today)
     if board.nothing_sent:
-        return Overview(board, actions)
+        return Overview(board, actions, wider=wider)
     return Overview(
         board=board,
         actions=actions,
@@ -84,5 +88,6 @@ def _read(user, area: Area | None, flt: BoardFilter, today: date) -> Overview:
         map=measures.map_of(board, flt),
         unfinished=flt.first_day <= today <= flt.last_day,
         closed=closed_note(area.code[:5], flt.when) if len(area.code) >= 5 else None,
+        wider=wider,
         verified_at=None if area.level in LARGE else verified_in(reach(user, area, flt)),
     )

@@ -30,6 +30,7 @@ from .filters import PARTS, BoardFilter, newest_year, parse
 from .geojson import features_answer
 from .overview import overview_of
 from .place import area_or_home
+from .wider import VillageWider, village_wider
 
 #: Boards of areas have outlines as well.
 AREA_FORMATS = (*FORMATS, "geojson")
@@ -145,8 +146,14 @@ def area(request, asked: Asked, code: str):
         if fmt := asked_format(request):
             return download(exports.village_table(village, asked.read_at), fmt, request=request)
         context = {"board": village, "asked": asked, "flt": asked.flt}
+        context["wider"] = _wider(request.user, code, asked.flt)
         return render(request, "dashboards/village_board.html", context)
     return _area_page(request, found, asked)
+
+
+def _wider(user, code: str, flt: BoardFilter) -> VillageWider:
+    rows = user.villages_with("view").select_related("district__regency")
+    return village_wider(rows.get(code=code), flt.year, flt.basis, timezone.localdate())
 
 
 def _moved(request, code: str):

@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("accounts.token_api")),
     path("", include("programs.api")),
     path("", include("planning.api")),
+    path("", include("mou.api")),
+    path("", include("indicators.api")),
     path("", include("dashboards.api")),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", DocsView.as_view(), name="docs"),

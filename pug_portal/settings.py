@@ -136,7 +136,9 @@ SERVE_BESIDE = {
     "keeper of duties": ["tend"],
 }
 #: Recurring duties of apps above programs, for `manage.py tend`.
-DUTIES_ABOVE = ["planning.duties.settle", "planning.duties.remind"]
+DUTIES_ABOVE = ["planning.duties.settle", "planning.duties.remind", "mou.duties.remind"]
+#: Lists that come in as sheets (programs/intake.py).
+INTAKES = ["mou.intakes.ALL", "indicators.intakes.ALL"]
 WEBHOOKS_TO_LOOPBACK = PUG_DEMO or DEBUG  # a receiver on this machine, on plain http
 
 # -- Letters -------------------------------------------------------------------
@@ -247,6 +249,7 @@ PACKED = {
     "css/portal.css": [
         *("css/tokens.css", "css/base.css", "css/frame.css", "css/components.css"),
         *("css/data.css", "css/rows.css", "css/forms.css", "css/phone.css", "css/record.css"),
+        "css/phone-counter.css",
         *("css/drawings.css", "css/print.css"),
     ],
     # What only the offices' and the public's pages load beside it.
@@ -265,6 +268,11 @@ PACKED = {
         "css/planning-writing.css",
         "css/planning-review.css",
         "css/planning-statements.css",
+        "css/indicators-indices.css",
+        "css/mou-duties.css",
+        "css/mou-institutions.css",
+        "css/indicators-seats.css",
+        "css/indicators-cards.css",
     ],
     "js/phone.js": "js/phone/main.js",
 }
@@ -312,6 +320,16 @@ SPECTACULAR_SETTINGS = {
         "PlanStepEnum": "planning.models.StepKind",
         "ArgCategoryEnum": "programs.models.ArgCategory",
         "BudgetAreaLevelEnum": ["regency", "district", "village", "opd"],
+        "MeasureEnum": "planning.models.Measure",
+        "DutyMeasureEnum": "mou.models.DutyMeasure",
+        "AgreementFormEnum": "mou.models.AgreementForm",
+        "PartnerKindEnum": "mou.models.PartnerKind",
+        "MemberKindEnum": "mou.models.MemberKind",
+        "BodyKindEnum": "mou.models.BodyKind",
+        "MemberSexEnum": "mou.models.Sex",
+        "RevisionStateEnum": "indicators.models.RevisionState",
+        "VillageYearStateEnum": "indicators.models.ReviewState",
+        "AnswerStateEnum": "indicators.models.AnswerState",
     },
     "TITLE": "Portal PUG API",
     "DESCRIPTION": schema_parts.INTRODUCTION,

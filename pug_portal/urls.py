@@ -8,6 +8,8 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("programs.urls")),
     path("", include("planning.urls")),
+    path("", include("mou.urls")),
+    path("", include("indicators.urls")),
     path("", include("dashboards.urls")),
     path("api/v1/", include("pug_portal.api")),
     path("admin/", admin.site.urls),

@@ -14,7 +14,17 @@ from accounts.models import User
 from programs.models import Activity, ActivityCode, Origin, Program
 from villages.models import District, Opd, Regency, Village
 
-from . import enact, office_closing, office_years, people, planning, reported, village_year
+from . import (
+    agreements,
+    enact,
+    office_closing,
+    office_years,
+    people,
+    planning,
+    reported,
+    village_year,
+    wider,
+)
 from .plans import Plan
 
 #: The demonstration tells of this regency: its offices, its accounts, its reported rows.
@@ -53,6 +63,8 @@ def seed(
             timed(say, "programs", lambda: f"{enact.programs(plans, known, now)} on file")
             timed(say, "activities", lambda: _activities(regency, plans, known, now, progress))
         timed(say, "planning", lambda: planning.put_on_file(regency, known, now))
+        timed(say, "agreements", lambda: agreements.put_on_file(regency, known, today))
+        timed(say, "seats and cards", lambda: wider.put_on_file(regency, known, today))
 
 
 def timed(say: Say, what: str, act: Callable):

@@ -29,12 +29,16 @@ SOURCES = (
     *("planning/services/moves.py", "planning/services/outcomes.py", "planning/services/rows.py"),
     *("planning/services/signing.py", "planning/services/statements.py"),
     "planning/services/terms.py",
+    *("mou/api", "mou/serializers.py", "mou/services"),
+    *("accounts/drafts.py", "accounts/services/grants.py"),
+    *("indicators/api", "indicators/services", "indicators/seat_rules.py"),
 )
 #: Reached by pages alone, though they stand among the sources.
 OF_PAGES = {
     *("core/forms.py", "core/formats.py", "core/identifiers.py", "core/checks.py"),
     *("programs/services/closing.py", "programs/services/nudges.py"),
     *("programs/services/nothing.py", "programs/services/targets.py"),
+    *("mou/services/files.py", "mou/services/newcomers.py"),
 }
 #: Calls that name a code, and where among what they are given.
 CODE_NAMES = {"default_code", "code", "self.code"}

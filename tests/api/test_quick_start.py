@@ -60,7 +60,12 @@ def shell(facilitator, live_server, tmp_path):
     made = create_token(
         facilitator,
         name="Script",
-        scopes=["activities:read", "activities:write", "plans:read", "plans:write"],
+        scopes=[
+            *("activities:read", "activities:write"),
+            *("plans:read", "plans:write"),
+            "agreements:read",
+            "indicators:read",
+        ],
         days=9,
         actor=facilitator,
     )

@@ -11,14 +11,21 @@ class Row:
     at: str = ""
     data: dict = field(default_factory=dict)
     json: bool = False
-
-
-def get(*statuses: int, of: str = "", at: str = "") -> Row:
-    return Row(statuses, of=of, at=at)
+    #: Parameters of the address beside the object's own: a word, or the name of another object.
+    named: dict = field(default_factory=dict)
 
 
 #: A form that was sent, but with nothing in it that the page asked for.
 PRESSED = {"pressed": "1"}
+
+
+def get(*statuses: int, of: str = "", at: str = "", **named: str) -> Row:
+    return Row(statuses, of=of, at=at, named=named)
+
+
+def sent(*statuses: int, of: str = "", data: dict | None = None, **named: str) -> Row:
+    """A form, empty but for `data`, at an address with other parameters."""
+    return Row(statuses, "post", of, data=data or PRESSED, named=named)
 
 
 def post(*statuses: int, of: str = "", at: str = "", **data) -> Row:

@@ -22,6 +22,7 @@ from .expected import (
     post,
 )
 from .plan_routes import PLAN_ROUTES
+from .register_routes import REGISTER_ROUTES
 
 ROUTES: dict[str, Row | list[Row]] = {
     "core:home": get(302, 200, 302, 302, 302),
@@ -286,4 +287,5 @@ ROUTES: dict[str, Row | list[Row]] = {
     "admin:(?P<url>.*)$": get(*NOBODY, at="/admin/nothing/"),
     "admin:<path:object_id>/": get(*NOBODY, at="/admin/villages/village/1/"),
     **PLAN_ROUTES,
+    **REGISTER_ROUTES,
 }

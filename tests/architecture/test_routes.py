@@ -21,6 +21,7 @@ from tests import make
 
 from .expected import Row
 from .plans import Plans
+from .registers import Registers
 from .routes import ROUTES
 
 PEOPLE = ("anonymous", "stranger", "neighbour", "owner", "officer")
@@ -30,7 +31,7 @@ MAY_NOT_READ = PEOPLE[:3]
 
 
 @dataclass
-class World(Plans):
+class World(Plans, Registers):
     """The objects behind the addresses. `argument` finds the one that a route means."""
 
     people: dict[str, User | None]
@@ -97,6 +98,12 @@ class World(Plans):
     #: of a budget statement, the format of a printed form.
     key, move, fmt = "item", "kirim", "xlsx"
     WORDS = ("key", "move", "fmt")
+
+    def parameter(self, row: Row, route: str, name: str):
+        """What the row says of this parameter, else what the route means by it."""
+        if name not in row.named:
+            return self.argument(route, name, row.of)
+        return getattr(self, row.named[name], row.named[name])
 
     def argument(self, route: str, parameter: str, of: str):
         """`of` when the row says so; else the parameter's own name; else the route's noun."""
@@ -196,6 +203,7 @@ def made_world() -> World:
     asked = ask_correction(closed, village=janju, actor=owner, reason=SECRET)
     world.correction_request = asked.pk
     world.plan()
+    world.register()
     for who, person in world.people.items():
         client = Client()
         if person:
@@ -222,7 +230,7 @@ def body(response) -> bytes:
 @pytest.mark.django_db
 @pytest.mark.parametrize(("route", "parameters", "row"), rows())
 def test_route_answers_each_person_as_written(world, route, parameters, row):
-    named = {name: world.argument(route, name, row.of) for name in parameters if name != "format"}
+    named = {name: world.parameter(row, route, name) for name in parameters if name != "format"}
     address = row.at or reverse(route, kwargs=named or None)
 
     answers = {who: ask(world, who, row, address) for who in PEOPLE}

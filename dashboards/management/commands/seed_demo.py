@@ -50,6 +50,8 @@ class Command(BaseCommand):
         if not AreaShape.objects.of_villages(villages).exists():
             call_command("build_schematic_map", regency=REGENCY, stdout=self.stdout)
 
+        call_command("import_indicators", stdout=self.stdout)
+
     def _check(self, districts: list[str]) -> None:
         known = set(District.objects.filter(regency__code=REGENCY).values_list("code", flat=True))
         if unknown := sorted(set(districts) - known):

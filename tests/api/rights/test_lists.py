@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from .nouns import NOUNS
 from .people import (
     BY_NAME,
     DISTRICT,
@@ -30,8 +31,12 @@ LISTS = {
     "gender-analyses": (("analysis", "stated analysis"), "uid"),
     "budget-statements": (("statement", "terms"), "uid"),
     "budget-lines": (("line",), "uid"),
+    **{path: kinds for noun in NOUNS for path, kinds in noun.LISTS.items()},
 }
-FILES = ("programs", "activities", "gender-analyses", "budget-statements", "budget-lines")
+FILES = (
+    *("programs", "activities", "gender-analyses", "budget-statements", "budget-lines"),
+    *(path for noun in NOUNS for path in noun.FILES),
+)
 by_person = pytest.mark.parametrize("person", SIGNED_IN, ids=lambda one: one.name)
 
 
@@ -129,6 +134,8 @@ FILTERS = [
     ("budget-statements/?district={}", FOREIGN_DISTRICT, "64.99.99"),
     ("budget-lines/?village={}", FOREIGN_VILLAGE, "64.99.99.2999"),
     ("gender-budget/summary/?area={}", OTHER_REGENCY, "64.99"),
+    ("agreements/?village={}", FOREIGN_VILLAGE, "64.99.99.2999"),
+    ("coverage/?regency={}", OTHER_REGENCY, "64.99"),
 ]
 
 

@@ -8,7 +8,7 @@ pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 
 LISTS = (
     *("activities", "programs", "changes", "reference", "involvement/villages", "submissions"),
-    *("gender-analyses", "budget-statements", "budget-lines"),
+    *("gender-analyses", "budget-statements", "budget-lines", "agreements", "coverage"),
 )
 
 

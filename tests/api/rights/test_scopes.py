@@ -4,8 +4,9 @@ from collections import defaultdict
 
 import pytest
 
+from .calls import ANY_KEY, METHODS
 from .people import BY_NAME
-from .table import ANY_KEY, METHODS, TABLE
+from .table import TABLE
 from .walk import NO_SUCH_METHOD, Case, ask, calls_of, fetch, things_of
 from .world import SCOPES, key_of
 

@@ -5,7 +5,8 @@ from collections import defaultdict
 
 import pytest
 
-from .table import METHODS, TABLE
+from .calls import METHODS
+from .table import TABLE
 from .walk import api_routes, ask, cases, plain, surprises
 
 pytestmark = pytest.mark.once
@@ -13,8 +14,8 @@ ALL = [(method, route) for route in sorted(TABLE) for method in METHODS]
 #: So many calls the walk is at least.
 FEWEST = 1_500
 TO_ADD = (
-    "No row in tests/api/rights/table.py. Say there for each method who may: signed_in(…), "
-    "sees(…), may(word, …), and give world.py the object behind the address."
+    "No row in tests/api/rights/table.py, nor in a module of nouns.py. Say there for each method "
+    "who may: signed_in(…), sees(…), may(word, …), and give the world the object behind it."
 )
 
 

@@ -12,11 +12,15 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from .bodies import BODIES, JSON, Sent
+from .calls import Call
+from .nouns import NOUNS
 from .people import ANONYMOUS, BY_NAME, PEOPLE, Person, Thing
-from .table import TABLE, Call
+from .table import TABLE
 from .world import World
 
 BASE = "api/v1/"
+#: What calls send, by name.
+SENDS = BODIES | {one.__name__: one for noun in NOUNS for one in noun.BODIES}
 
 
 def api_routes() -> dict[str, tuple[str, ...]]:
@@ -118,7 +122,7 @@ def address_of(case: Case) -> str:
 
 def ask(world: World, case: Case, key: str = "", **headers: str) -> Answer:
     """The call, by her browser or by this key. What it changed is undone."""
-    sent = BODIES[case.call.sends](world, case.thing) if case.call.sends else Sent()
+    sent = SENDS[case.call.sends](world, case.thing) if case.call.sends else Sent()
     if case.call.match:
         headers["if-match"] = f'"v{case.thing.version}"'
     return fetch(world, case.person, case.method, address_of(case), sent, key, **headers)

@@ -10,11 +10,12 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import ApiToken, User
 from accounts.services import create_token
 from core.identifiers import uuid7
 from programs.models import ActivityCode, Delivery, Program, Webhook
@@ -33,6 +34,7 @@ from villages.models import District, Opd
 
 from .bodies import HOOK, sheet_of
 from .browser import Browser
+from .nouns import NOUNS
 from .people import (
     ANONYMOUS,
     BY_NAME,
@@ -54,10 +56,7 @@ from .people import (
 )
 from .plans import PLANNED, make_plans
 
-SCOPES = (
-    *("activities:read", "activities:write", "photos:write", "data:read"),
-    *("plans:read", "plans:write", "webhooks:manage"),
-)
+SCOPES = tuple(ApiToken.Scope.values)
 _YESTERDAY = timedelta(days=1)
 _WORD = re.compile(rb"Rahasia\d{4}z")
 _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -111,6 +110,8 @@ def made_world() -> World:
     _imports(world)
     _webhooks(world)
     _plans(world)
+    for noun in NOUNS:
+        noun.make(world, partial(word_for, world))
     for person in PEOPLE:
         _enter(world, person)
     _tokens(world)
@@ -118,8 +119,10 @@ def made_world() -> World:
 
 
 def word_for(world: World) -> str:
-    """The next word that nobody else carries."""
-    return f"Rahasia{len(world.by_word):04d}z"
+    """A word that nobody else carries, taken from now on."""
+    word = f"Rahasia{len(world.by_word):04d}z"
+    world.by_word[word.encode()] = []
+    return word
 
 
 def _places(world: World) -> None:
@@ -228,7 +231,6 @@ def _programs(world: World) -> None:
 
 def _program(world: World, owner: str, codes: tuple[str, ...]) -> tuple[str, Program]:
     word = word_for(world)
-    world.by_word[word.encode()] = []  # taken, whenever the program is added
     texts = {"title": f"Program {word}", "goal": word, "year_from": 2024, "year_to": 2027}
     program = Program(**texts, state="active" if codes else "draft", **owner_of(owner))
     targets = [Target(make.village(code)) for code in codes]
