@@ -51,7 +51,16 @@ def may_manage(actor: User, person: User) -> bool:
 
 
 def lies_within(person: User, actor: User) -> bool:
-    """Every right of hers lies in the actor's reach; when all have lapsed, every one she had."""
+    """Every right of hers lies in the actor's reach; when all have lapsed, every one she had; when
+    she never had any, her home does.
+
+    Otherwise whoever gives a newcomer of another office her first task would make her account hers.
+    """
+    if not person.grants.exists():
+        return actor.covers_everything_with(MANAGE) or (
+            person.home_id is not None
+            and actor.regencies_with(MANAGE).filter(pk=person.home_id).exists()
+        )
     standing = person.grants.standing_on(timezone.localdate())
     rights = standing if standing.exists() else person.grants.all()
     return not rights.exclude(pk__in=rights.permitting(actor, MANAGE)).exists()

@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from . import formats
 
+#: Years of the days that people write: beyond them a day is a slip of the hand.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
 
 class PortalFormRenderer(TemplatesSetting):
     """Forms and fields through templates/django/forms/."""
@@ -92,7 +95,11 @@ class DayField(ReadField):
 
     @staticmethod
     def read(text: str):
-        return formats.parse_day(text, timezone.localdate())
+        day = formats.parse_day(text, timezone.localdate())
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            words = _("Choose a date from the years 2000 to 2100.")
+            raise formats.Unreadable("out_of_range", words)
+        return day
 
     def prepare_value(self, value):
         """Shown as it is typed: 5-11-2026."""

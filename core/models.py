@@ -66,13 +66,17 @@ class KeptAnswer(models.Model):
 
 
 class KeptSheet(models.Model):
-    """One list that somebody sent as a sheet, kept a day between its trial and its taking over."""
+    """One list that somebody sent as a sheet, kept a day between its trial and its taking over.
+
+    `trial`: what it found, as programs.intake writes it; null while it is being tried.
+    """
 
     uid = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     intake = models.CharField(max_length=30, help_text="Which list it is meant for")
     name = models.CharField(max_length=120)
     content = models.BinaryField(null=True, help_text="Gone when it was taken over")
+    trial = models.JSONField(null=True)
     rows = models.PositiveIntegerField(null=True, help_text="Rows taken over")
     taken_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from core.downloads import asked_format, download
+from core.downloads import asked_format, download, formats_for
 from core.tables import Column, Table
 
 from .areas import LARGE
@@ -52,6 +52,7 @@ def warnings(request):
         "area": area,
         "chosen": chosen if kinds else "",
         "total": sum(map(len, found.values())),
+        "formats": formats_for(sum(len(found[kind.name]) for kind in kinds)),
         "groups": [
             {
                 "kind": kind,

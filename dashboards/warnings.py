@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import formats
-from indicators.models import Representation, Seat, SeatCount
+from indicators.models import Representation, ReviewState, Seat, SeatCount
 from mou import standing
 from mou.models import Agreement, Body, BodyKind, Standing
 from programs.models import Activity, NothingToReport, ProgramState
@@ -90,12 +90,19 @@ def _no_woman_in_bpd(where: Where) -> Iterator[EarlyWarning]:
         seat=Seat.BPD,
         women=0,
     )
-    found = where.villages.live().annotate(newest=newest).filter(Exists(none))
-    for code, kind, name, district, year in _in_order(found).values_list(*_PLACE, "newest"):
+    sure = none.filter(representation__state=ReviewState.VERIFIED)
+    found = where.villages.live().annotate(newest=newest, sure=Exists(sure)).filter(Exists(none))
+    rows = _in_order(found).values_list(*_PLACE, "newest", "sure")
+    for code, kind, name, district, year, verified in rows:
         yield EarlyWarning(
             village_title(kind, name),
             district_title(district),
-            _("No woman in the BPD (%(year)s).") % {"year": year},
+            (
+                _("No woman in the BPD (%(year)s).")
+                if verified
+                else _("No woman in the BPD (%(year)s), not yet verified.")
+            )
+            % {"year": year},
             reverse("indicators:seats-village", args=[code, year]),
             code,
         )
@@ -128,11 +135,15 @@ def _silent(where: Where) -> Iterator[EarlyWarning]:
 
 
 def _agreements(where: Where) -> Iterator[EarlyWarning]:
-    """Agreements that end soon, and those that ended lately without a renewal."""
+    """Agreements that end soon, and those that ended lately, without a renewal."""
     today = where.today
+    renewed = Agreement.objects.filter(
+        renews=OuterRef("pk"), cancelled_at=None, confirmed_at__isnull=False
+    )
     lately = Q(ends_on__gte=today - timedelta(days=ENDING)) & standing.stands(Standing.ENDED, today)
     rows = Agreement.objects.visible_to(where.user).filter(
         standing.stands(Standing.ENDING, today) | lately,
+        ~Exists(renewed),
         regency__in=where.villages.order_by().values("district__regency"),
     )
     for one in rows.select_related("regency").order_by("ends_on", "title"):
@@ -161,7 +172,8 @@ def _decrees(where: Where) -> Iterator[EarlyWarning]:
 
 
 def _programs(where: Where) -> Iterator[EarlyWarning]:
-    """Programs in the last months of their last year that women have not had a part in yet."""
+    """Programs in the last months of their last year that women have had no part in yet: those
+    of offices one by one, those of a village together."""
     today = where.today
     if date(today.year, 12, 31) - today > timedelta(days=LAST_MONTHS):
         return
@@ -170,16 +182,26 @@ def _programs(where: Where) -> Iterator[EarlyWarning]:
     rows = program_rows(months_of(where.villages, flt).filter(**ending))
     found: dict[tuple[str, Any], list[dict]] = defaultdict(list)
     for row in rows.filter(level__in=(0, 1)):
-        found[row["program__title"], row["program_id"]].append(row)
-    most = sorted(found.items(), key=lambda one: (-len(one[1]), one[0][0]))
-    for (title, program), those in most:
-        query = f"year={today.year}&basis=reported"
-        yield EarlyWarning(
-            title,
-            _villages_named(those),
-            _level_words(those),
-            f"{reverse('dashboards:program', args=[program])}?{query}",
-        )
+        own = row["program__owner_village__name"]
+        key = ("village", row["village__code"]) if own else ("program", row["program_id"])
+        found[key].append(row)
+    query = f"year={today.year}&basis=reported"
+    for (of, key), those in sorted(found.items(), key=lambda one: (-len(one[1]), str(one[0][1]))):
+        if of == "village":
+            what, where_ = those[0]["village__name"], _programs_counted(those)
+            address, code = reverse("dashboards:area", args=[key]), key
+        else:
+            what, where_ = those[0]["program__title"], _villages_named(those)
+            address, code = reverse("dashboards:program", args=[key]), ""
+        yield EarlyWarning(what, where_, _level_words(those), f"{address}?{query}", code)
+
+
+def _programs_counted(rows: list[dict]) -> str:
+    """The village's own, which one call can mend together."""
+    if len(rows) == 1:
+        return rows[0]["program__title"]
+    words = ngettext("%(n)s program of its own", "%(n)s programs of its own", len(rows))
+    return words % {"n": formats.count(len(rows))}
 
 
 def _villages_named(rows: list[dict]) -> str:
@@ -191,10 +213,10 @@ def _villages_named(rows: list[dict]) -> str:
 def _level_words(rows: list[dict]) -> str:
     none = sum(row["level"] == 0 for row in rows)
     if none == len(rows):
-        return _("No woman has taken part; the program ends this year.")
+        return _("No woman has taken part; it ends this year.")
     if not none:
-        return _("Women only came or received; the program ends this year.")
-    words = _("In %(n)s of them no woman has taken part; the program ends this year.")
+        return _("Women only came or received; it ends this year.")
+    words = _("In %(n)s of them no woman has taken part; they end this year.")
     return words % {"n": formats.count(none)}
 
 
@@ -205,12 +227,10 @@ def _in_order(villages: VillageQuerySet) -> VillageQuerySet:
 def _end(day: date, today: date) -> str:
     if day < today:
         return _("Ended on %(day)s.") % {"day": formats.day_long(day)}
-    left = (day - today).days
+    left = (day - today).days + 1  # the last day counts, as everywhere (mou/standing.py)
     words = {"n": left, "day": formats.day_long(day)}
     return (
         ngettext("Ends in %(n)s day, on %(day)s.", "Ends in %(n)s days, on %(day)s.", left) % words
-        if left
-        else _("Ends today.")
     )
 
 
@@ -223,7 +243,7 @@ KINDS = (
     ),
     Kind(
         "programs",
-        gettext_lazy("Programs about to end without women"),
+        gettext_lazy("Programs about to end that women have no real part in"),
         gettext_lazy("One more activity with women can still mend the year."),
         _programs,
     ),

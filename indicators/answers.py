@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,8 +17,6 @@ from .models import Answer, AnswerState, Assessment, Direction, Instrument, Item
 from .parts import ItemSaid, Parts, parts_of
 from .scoring import Said, Score, item_score, rounded, score_of, state_of
 
-#: Cases below this are nobody's to read outside: few enough to know who is meant.
-FEWEST_SHOWN = 5
 #: Kinds of answers as people call them.
 KINDS = {
     ItemKind.STATE: gettext_lazy("Fulfilled, partly, not yet"),
@@ -49,8 +47,8 @@ class Held:
 class AnswerShown:
     """One item with its answer as this reader may see it.
 
-    `kept_back`: there is an answer, but it is for reviewers and the village alone; then `value`
-    is a word ("<5") or empty, and the state, evidence and reporter are not told.
+    `kept_back`: the answer is for reviewers and the village alone; nothing is told of it, not
+    even whether there is one: handled cases tell that there were cases.
     """
 
     item: ItemSaid
@@ -103,12 +101,16 @@ def stored_answers(assessments: Iterable[Assessment]) -> dict:
     return found
 
 
-def result_of(parts: Parts, held: Mapping[str, Held]) -> Score:
-    return score_of(parts, {code: one.said for code, one in held.items()})
+def result_of(parts: Parts, held: Mapping[str, Held], *, everything: bool = False) -> Score:
+    """What came out. Without `everything` (for whoever is outside, see sight.py) restricted items
+    count nowhere: no count, score, level or gate tells of them by subtraction."""
+    said = {code: one.said for code, one in held.items()}
+    return score_of(parts if everything else parts.unrestricted(), said)
 
 
-def scores_of(assessments: Collection[Assessment]) -> dict:
-    """{pk: Score} of what was sent in, by each one's own version. Six queries at most."""
+def scores_of(assessments: Collection[Assessment], inside: Container[int] = ()) -> dict:
+    """{pk: Score} of what was sent in, by each one's own version. Of villages (pk) `inside`
+    everything counts, of others what is open to all. Six queries at most."""
     sent = [one for one in assessments if not one.is_open]
     if not sent:
         return {}
@@ -116,28 +118,23 @@ def scores_of(assessments: Collection[Assessment]) -> dict:
     rows = Instrument.objects.filter(pk__in=keys).prefetch_related(*_PARTS)
     parts = {one.pk: parts_of(one) for one in rows}
     held = stored_answers(sent)
-    return {one.pk: result_of(parts[one.instrument_id], held[one.pk]) for one in sent}
-
-
-def sees_all(user, assessment: Assessment) -> bool:
-    """Reviewers, and who enters for this village, see what is restricted."""
-    rows = Assessment.objects
-    return any(
-        rows.permitting(user, word).filter(pk=assessment.pk).exists() for word in ("verify", "log")
-    )
+    return {
+        one.pk: result_of(
+            parts[one.instrument_id], held[one.pk], everything=one.village_id in inside
+        )
+        for one in sent
+    }
 
 
 def shown(parts: Parts, held: Mapping[str, Held], *, everything: bool) -> list[AnswerShown]:
-    """Every item with its answer, in order. `everything`: see `sees_all`; files never do."""
+    """Every item with its answer, in order. `everything`: for who is inside; files never do."""
     return [_shown(item, held.get(item.code, Held()), everything) for item in parts.items]
 
 
 def _shown(item: ItemSaid, one: Held, everything: bool) -> AnswerShown:
-    known = one.said.known
-    if item.restricted and known and not everything:
-        words = _few(item, one.value)
-        return AnswerShown(item, "", "", words, "", "", one.by_portal, True, None)
-    points = rounded(item_score(item, one.said)) if known else None
+    if item.restricted and not everything:
+        return AnswerShown(item, "", "", "", "", "", bool(item.computed), True, None)
+    points = rounded(item_score(item, one.said)) if one.said.known else None
     return AnswerShown(
         item,
         one.state,
@@ -151,11 +148,9 @@ def _shown(item: ItemSaid, one: Held, everything: bool) -> AnswerShown:
     )
 
 
-def _few(item: ItemSaid, value: Decimal | None) -> str:
-    """A figure that tells of nobody: nothing below five, also whether there is any at all."""
-    if value is None or item.kind == ItemKind.STATE:
-        return ""
-    return f"<{FEWEST_SHOWN}" if value < FEWEST_SHOWN else figure(item, value)
+def open_note() -> list[tuple[str, str]]:
+    """Said in a file whose results leave restricted items out."""
+    return [(_("Result"), _("without the items for reviewers only"))]
 
 
 def figure(item: ItemSaid, value: Decimal) -> str:

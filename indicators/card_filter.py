@@ -12,7 +12,7 @@ from typing import Any
 import django_filters as filters
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.tables import Column, Table
@@ -20,11 +20,12 @@ from programs.exports import notes_of_list
 from programs.filters.shared import MOST_LETTERS, ListFilter, YearFilter, districts_of
 from villages.models import Village
 
-from .answers import scores_of
+from .answers import open_note, scores_of
 from .cards import standing_for
 from .models import Assessment, Instrument, ReviewState, ScoreLevel
 from .parts import LevelSaid
 from .scoring import Score
+from .sight import inside_all
 
 MISSING = "missing"
 #: Shown first where nothing was chosen.
@@ -117,7 +118,9 @@ class CardFilter(ListFilter):
             village__in=self.area, year=self.year_asked, instrument__key=self.key
         )
         found = standing_for(rows.select_related("instrument"))
-        return Standing(found, scores_of(list(found.values())))
+        # One measure for all: a sum of open and whole results would be neither.
+        hers = set(found) if inside_all(self.request.user, rows) else set()
+        return Standing(found, scores_of(list(found.values()), hers))
 
     @property
     def area(self) -> QuerySet[Village]:
@@ -178,6 +181,10 @@ class Standing:
         """Villages below the level that their score alone would give."""
         return sum(one.capped for one in self.scores.values())
 
+    @property
+    def open_only(self) -> bool:
+        return any(one.kept_out for one in self.scores.values())
+
     def levels(self) -> list[tuple[LevelSaid, int]]:
         """How many villages stand on each level reached, the highest first."""
         found = [one.level for one in self.scores.values() if one.level]
@@ -197,7 +204,7 @@ class CardRow:
 
     @property
     def state(self) -> str:
-        return self.assessment.get_state_display() if self.assessment else _now("Not begun")
+        return self.assessment.get_state_display() if self.assessment else gettext("Not begun")
 
 
 def rows_of(villages: Iterable[Village], standing: Standing) -> list[CardRow]:
@@ -222,12 +229,13 @@ def cards_table(found: CardFilter, now: datetime) -> Table:
         Column("gates_failed", _("Gates not passed")),
     ]
     notes = [
-        (_now("Year"), str(found.year_asked)),
-        (_now("Scorecard"), found.title),
+        (gettext("Year"), str(found.year_asked)),
+        (gettext("Scorecard"), found.title),
+        *(open_note() if found.standing.open_only else ()),
         *notes_of_list(found, now),
     ]
-    reading = [_now("An empty cell means not known, never 0.")]
-    title = _now("Village scorecards")
+    reading = [gettext("An empty cell means not known, never 0.")]
+    title = gettext("Village scorecards")
     return Table("rapor-desa", title, columns, _table_rows(found), notes, reading=reading)
 
 

@@ -47,7 +47,7 @@ def reviewed(row: Assessment) -> dict[str, Any]:
     """What `_review_card.html` shows to a reviewer: everything, as it was sent in."""
     parts = parts_of(row.instrument)
     held = answers_of(row, parts)
-    score = result_of(parts, held)
+    score = result_of(parts, held, everything=True)
     answers = shown(parts, held, everything=True)
     return {
         "assessment": row,
@@ -118,6 +118,6 @@ def answers_table(row: Assessment, answers: Sequence[AnswerShown], now: datetime
         (_("State"), row.get_state_display()),
         (_("Downloaded at"), moment),
     ]
-    reading = [_("Cases of violence and the like are never shown below 5 outside the portal.")]
+    reading = [_("Items for reviewers only stay empty in files.")]
     name = f"rapor-{row.instrument.key}-{village.code}-{row.year}"
     return Table(name, row.instrument.title, columns, rows, notes, reading=reading)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.tables import Column, Table
 from villages.models import Village
 
-from .answers import scores_of
+from .answers import open_note, scores_of
 from .cards import Card, newest
 from .models import Assessment, Instrument
 from .services.instruments import instruments_for
@@ -43,21 +43,27 @@ class Years:
         return self.cards[-1]
 
     @property
+    def open_only(self) -> bool:
+        return any(one.score.kept_out for one in self.cards if one and one.score)
+
+    @property
     def mixed(self) -> bool:
         versions = {(one.instrument.regency_id, one.instrument.number) for one in self.cards if one}
         return len(versions) > 1
 
 
-def compared(village: Village, year: int) -> list[Years]:
-    """Every scorecard in use in that year or answered in one of the years beside it. The number
-    of queries does not grow with the years or scorecards."""
+def compared(village: Village, year: int, *, everything: bool = False) -> list[Years]:
+    """Every scorecard in use in that year or answered in one of the years beside it; restricted
+    items count for `everything` only. The number of queries does not grow with the years or
+    scorecards."""
     years = range(year - YEARS_BESIDE + 1, year + 1)
     rows = Assessment.objects.filter(village=village, year__in=years).select_related("instrument")
     by_year: dict[int, list[Assessment]] = defaultdict(list)
     for row in rows:
         by_year[row.year].append(row)
     standing = {one: newest(by_year[one]) for one in years}
-    scores = scores_of([row for found in standing.values() for row in found.values()])
+    rows_shown = [row for found in standing.values() for row in found.values()]
+    scores = scores_of(rows_shown, {village.pk} if everything else ())
     used = {one.key: one for one in instruments_for(village.district.regency, year)}
     titles = {key: one.title for key, one in used.items()}
     for found in standing.values():
@@ -96,6 +102,7 @@ def compared_table(village: Village, year: int, rows: Sequence[Years], now: date
     notes = [
         (_("Village"), f"{village.title}, {village.district.name}"),
         (_("Village code"), village.code),
+        *(open_note() if any(one.open_only for one in rows) else ()),
         (_("Downloaded at"), moment),
     ]
     found = _cells(rows)

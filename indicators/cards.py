@@ -30,16 +30,20 @@ class Card:
         return self.assessment.state if self.assessment else ""
 
 
-def cards_of(village: Village, year: int) -> list[Card]:
+def cards_of(village: Village, year: int, *, everything: bool = False) -> list[Card]:
     """Every scorecard in use for the village in that year, and those begun by an older version.
-    At most eight queries, and two more where `village` came without its district's regency."""
+    Results leave restricted items out, unless `everything` is for whoever is inside. At most
+    eight queries, and two more where `village` came without its district's regency."""
     rows = Assessment.objects.filter(village=village, year=year).select_related(*_WITH)
-    return made(instruments_for(village.district.regency, year), newest(rows))
+    found = newest(rows)
+    scores = scores_of(list(found.values()), {village.pk} if everything else ())
+    return _made(instruments_for(village.district.regency, year), found, scores)
 
 
-def made(instruments: Iterable[Instrument], found: dict[str, Assessment]) -> list[Card]:
+def _made(
+    instruments: Iterable[Instrument], found: dict[str, Assessment], scores: dict
+) -> list[Card]:
     """`found`: the assessments of one village-year by key of their instrument."""
-    scores = scores_of(list(found.values()))
     cards = []
     for one in instruments:
         row = found.get(one.key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Problem, Refused
@@ -58,7 +58,7 @@ def save_index_row(form: IndexRow, actor) -> None:
     if release is None:
         release = add_release(_release(said, regency), actor=actor)
     if release.values.filter(area_code=said["area_code"], year=said["year"]).exists():
-        words = _now("The release has a value for this area and year already.")
+        words = gettext("The release has a value for this area and year already.")
         raise Refused(Problem("value", "already_there", words))
     one = ValueSaid(
         said["area_code"],
@@ -121,7 +121,7 @@ class PopulationRow(CountsForm):
             if not said.get(name):
                 words = self.fields[name].error_messages["required"]
                 if name == "year":
-                    words = _now("Fill in the year that was counted, for example 2025.")
+                    words = gettext("Fill in the year that was counted, for example 2025.")
                 self.add_error(name, words)
         if said.get("series"):
             said["period"] = period_of(said["series"], said.get("detail") or "")

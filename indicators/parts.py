@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from planning.line_rules import plain
+
 from .models import Direction, Instrument, ItemKind
 
 #: Answered with a figure, and not only with a word.
@@ -68,13 +70,32 @@ class GateSaid:
 
 @dataclass(frozen=True)
 class Parts:
-    """Everything that decides a result, each list in its order; levels from the lowest."""
+    """Everything that decides a result, each list in its order; levels from the lowest. `whole`:
+    what the weights sum to; `kept_out`: restricted items that were left out."""
 
     scored: bool
     items: tuple[ItemSaid, ...]
     pillars: tuple[PillarSaid, ...] = ()
     levels: tuple[LevelSaid, ...] = ()
     gates: tuple[GateSaid, ...] = ()
+    whole: int = 100
+    kept_out: int = 0
+
+    def unrestricted(self) -> Parts:
+        """Without what is for reviewers only, so that no result tells of it: its items, the gates
+        on them, and pillars of nothing else. The weights that are left are the whole."""
+        shut = [one for one in self.items if one.restricted]
+        codes, items = {one.code for one in shut}, [one for one in self.items if not one.restricted]
+        empty = {one.pillar for one in shut} - {one.pillar for one in items}
+        pillars = [one for one in self.pillars if one.code not in empty]
+        return replace(
+            self,
+            items=tuple(items),
+            pillars=tuple(pillars),
+            gates=tuple(one for one in self.gates if one.item not in codes),
+            whole=self.whole - sum(one.weight for one in self.pillars if one.code in empty),
+            kept_out=len(shut),
+        )
 
     def item(self, code: str) -> ItemSaid | None:
         return next((one for one in self.items if one.code == code), None)
@@ -105,6 +126,18 @@ class InstrumentSaid:
 
     def with_parts(self, **lists: Any) -> InstrumentSaid:
         return replace(self, parts=replace(self.parts, **lists))
+
+    def in_lines(self) -> InstrumentSaid:
+        """Without line breaks in what stands in one line on a page or in a list."""
+        names = ("pillars", "items", "levels", "gates")
+        lists = {name: tuple(map(_in_lines, getattr(self.parts, name))) for name in names}
+        return _in_lines(self.with_parts(**lists))
+
+
+def _in_lines(one: Any) -> Any:
+    lines = ("title", "basis", "source", "label", "words")
+    texts = {name: plain(text) for name, text in vars(one).items() if name in lines}
+    return replace(one, **texts)
 
 
 def parts_of(instrument: Instrument) -> Parts:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import django_filters as filters
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.tables import Column, Table
@@ -47,19 +47,19 @@ class ReleaseFilter(ListFilter):
 def releases_table(rows: QuerySet[IndexRelease], found: ListFilter, now: datetime) -> Table:
     """The releases of a filtered list; `count`, `first` and `last` are annotated."""
     columns = [
-        Column("index", _now("Index"), "code"),
-        Column("title", _now("Release")),
-        Column("publisher", _now("Publisher"), paper=False),
-        Column("source", _now("Source"), paper=False),
-        Column("source_url", _now("Address of the source"), paper=False),
-        Column("method", _now("Method or base")),
-        Column("published_on", _now("Published on"), "day"),
-        Column("state", _now("Revision state")),
-        Column("values", _now("Number of values"), "count"),
-        Column("first", _now("From year"), "code"),
-        Column("last", _now("Until year"), "code"),
-        Column("regency", _now("Belongs to"), paper=False),
-        Column("uid", _now("Identifier of the release"), "code", paper=False),
+        Column("index", gettext("Index"), "code"),
+        Column("title", gettext("Release")),
+        Column("publisher", gettext("Publisher"), paper=False),
+        Column("source", gettext("Source"), paper=False),
+        Column("source_url", gettext("Address of the source"), paper=False),
+        Column("method", gettext("Method or base")),
+        Column("published_on", gettext("Published on"), "day"),
+        Column("state", gettext("Revision state")),
+        Column("values", gettext("Number of values"), "count"),
+        Column("first", gettext("From year"), "code"),
+        Column("last", gettext("Until year"), "code"),
+        Column("regency", gettext("Belongs to"), paper=False),
+        Column("uid", gettext("Identifier of the release"), "code", paper=False),
     ]
     lines = [
         (
@@ -71,5 +71,5 @@ def releases_table(rows: QuerySet[IndexRelease], found: ListFilter, now: datetim
         for one in rows
     ]
     return Table(
-        "rilis-indeks", _now("Releases of indices"), columns, lines, notes_of_list(found, now)
+        "rilis-indeks", gettext("Releases of indices"), columns, lines, notes_of_list(found, now)
     )

@@ -56,7 +56,8 @@ class Score:
 
     `value`: 0–100 to one decimal; None where nothing is known, or the instrument gives no score.
     `done` of `items` have data. `level` is what counts, `earned` what the score alone would give;
-    they differ where gates failed. `met`, `partly`, `not_met`, `no_data` count items.
+    they differ where gates failed. `met`, `partly`, `not_met`, `no_data` count items. `kept_out`:
+    so many items are for reviewers only, and count nowhere in this result.
     """
 
     value: Decimal | None
@@ -70,6 +71,7 @@ class Score:
     no_data: int = 0
     earned: LevelSaid | None = None
     pillars: tuple[PillarScore, ...] = ()
+    kept_out: int = 0
 
     @property
     def capped(self) -> bool:
@@ -82,7 +84,7 @@ def score_of(parts: Parts, answers: Mapping[str, Said]) -> Score:
     states = Counter(one.state for one in said.values())
     done = sum(one.known for one in said.values())
     pillars = tuple(_pillar(parts, one, said) for one in parts.pillars)
-    value = _value(parts, said) if parts.scored and done else None
+    value = _value(parts, said) if parts.scored and done and parts.whole else None
     failed = tuple(one for one in parts.gates if not _passes(one, said)) if done else ()
     earned = _level(parts, value)
     return Score(
@@ -97,6 +99,7 @@ def score_of(parts: Parts, answers: Mapping[str, Said]) -> Score:
         states[AnswerState.NO_DATA],
         earned,
         pillars,
+        parts.kept_out,
     )
 
 
@@ -148,7 +151,7 @@ def _mean(items: tuple[ItemSaid, ...], said: Mapping[str, Said]) -> Fraction:
 
 def _value(parts: Parts, said: Mapping[str, Said]) -> Decimal:
     points = (one.weight * _mean(parts.of_pillar(one.code), said) for one in parts.pillars)
-    return rounded(sum(points, NOTHING) / 100)
+    return rounded(sum(points, NOTHING) / parts.whole)
 
 
 def _pillar(parts: Parts, pillar: PillarSaid, said: Mapping[str, Said]) -> PillarScore:

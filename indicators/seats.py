@@ -12,7 +12,7 @@ from django.db.models import Count, Q, Sum
 
 from programs.models import Activity, Kind, State
 
-from .models import ProposalStage, Representation, Seat
+from .models import SENT_STATES, ProposalStage, Representation, Seat
 from .seat_sums import SeatSum, SeatSums, StageSum, representation_of
 from .seat_terms import (
     BASES,
@@ -78,13 +78,15 @@ class Stage:
 
 @dataclass(frozen=True)
 class SeatsShown:
-    """One village-year as it is read. `row` is None where nothing of that basis is on file."""
+    """One village-year as it is read. `row` is None where nothing of that basis is on file;
+    `waiting`: something was sent in that this basis leaves out until it is reviewed."""
 
     village: Any
     year: int
     row: Representation | None
     groups: tuple[tuple[Any, tuple[Body, ...]], ...]
     funnel: tuple[Stage, ...]
+    waiting: bool = False
 
     def body(self, seat: str) -> Body | None:
         return next((one for _t, all_ in self.groups for one in all_ if one.seat == seat), None)
@@ -105,10 +107,10 @@ class SeatsShown:
 
 def seats_of(village, year: int, *, basis: str = "reported") -> SeatsShown:
     """One village in one year beside the year before. Three queries."""
-    kept = Representation.objects.filter(
-        village=village, year__in=(year, year - 1), state__in=BASES[basis]
-    )
-    rows = {one.year: one for one in kept.select_related("author").prefetch_related(*PARTS)}
+    kept = Representation.objects.filter(village=village, year__in=(year, year - 1))
+    every = {one.year: one for one in kept.select_related("author").prefetch_related(*PARTS)}
+    rows = {told: one for told, one in every.items() if one.state in BASES[basis]}
+    waiting = year in every and year not in rows and every[year].state in SENT_STATES
     now, before = pairs_of(rows.get(year)), pairs_of(rows.get(year - 1))
     has = seats_in(village)
     groups = (
@@ -121,7 +123,7 @@ def seats_of(village, year: int, *, basis: str = "reported") -> SeatsShown:
         for stage in stages_in(village)
     )
     shown = tuple((title, bodies) for title, bodies in groups if bodies)
-    return SeatsShown(village, year, rows.get(year), shown, funnel)
+    return SeatsShown(village, year, rows.get(year), shown, funnel, waiting)
 
 
 #: What is read beside a row.

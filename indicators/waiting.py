@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet, Value
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .models import Assessment, Representation, ReviewState, VillageYear
-from .services.review import not_by
+from .services.review import changers_of, not_by
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ NOUNS: Mapping[str, Noun] = {
     )
 }
 _NEXT_TO = ("village__district", "author")
+#: As many stand on a first page.
+MOST_RETURNED = 20
 
 
 def rows_of(noun: Noun, user) -> QuerySet:
@@ -56,12 +60,49 @@ def listed(querysets: Mapping[str, QuerySet]) -> QuerySet:
     return first.union(*others, all=True).order_by("updated_at", "pk")
 
 
-def fetched(keys: Iterable[tuple]) -> list[tuple[Noun, VillageYear]]:
-    """The rows behind such a list, in its order. One query for each noun."""
+class Waiting(NamedTuple):
+    """One row of the queue; `changed_by`: who wrote in it after it was entered."""
+
+    noun: Noun
+    row: VillageYear
+    changed_by: Any
+
+
+def fetched(keys: Iterable[tuple]) -> list[Waiting]:
+    """The rows behind such a list, in its order. One query for each noun, one for their steps."""
     wanted = [(uid, key) for uid, key, *_rest in keys]
     found: dict[Any, VillageYear] = {}
     for noun in NOUNS.values():
         uids = [uid for uid, key in wanted if key == noun.key]
         rows = noun.model.objects.filter(pk__in=uids).select_related(*_NEXT_TO, *noun.related)
         found |= {row.pk: row for row in rows}
-    return [(NOUNS[key], found[uid]) for uid, key in wanted if uid in found]
+    hands = changers_of(found.values())
+    return [Waiting(NOUNS[key], found[uid], hands.get(uid)) for uid, key in wanted if uid in found]
+
+
+def returned_to(user) -> list[tuple[str, str]]:
+    """(words, address) of what came back to the villages she writes for, the latest first
+    (settings.HOME_TASKS)."""
+    rows: list[VillageYear] = []
+    for noun in NOUNS.values():
+        hers = noun.model.objects.permitting(user, "log").filter(state=ReviewState.RETURNED)
+        hers = hers.select_related("village", *noun.related).order_by("-updated_at")
+        rows += hers[:MOST_RETURNED]
+    rows.sort(key=lambda row: row.updated_at, reverse=True)
+    several = bool(rows) and user.villages_with("log").count() > 1
+    return [(_task(row, several), _place(row)) for row in rows[:MOST_RETURNED]]
+
+
+def _task(row: VillageYear, several: bool) -> str:
+    what = row.instrument.title if isinstance(row, Assessment) else NOUNS["seats"].label
+    said = {"what": what, "year": row.year, "village": row.village.title}
+    if several:
+        return gettext("%(what)s %(year)s, %(village)s: needs correction") % said
+    return gettext("%(what)s %(year)s: needs correction") % said
+
+
+def _place(row: VillageYear) -> str:
+    """Where it is put right."""
+    if isinstance(row, Assessment):
+        return reverse("indicators:assessment", args=[row.pk])
+    return reverse("indicators:seats-village-edit", args=[row.village.code, row.year])

@@ -62,13 +62,14 @@ class VillageCover:
 
     @property
     def ending(self) -> bool:
-        return any(one.ending for one in self.agreements)
+        """All that cover it end soon: one that runs on keeps it covered."""
+        return self.covered and all(one.ending for one in self.agreements)
 
     @property
     def days_left(self) -> int | None:
-        """Until the first of its agreements ends."""
-        days = [one.days_left for one in self.agreements if one.days_left is not None]
-        return min(days, default=None)
+        """Until the last of its agreements ends; None where one has no end, or there is none."""
+        days = [one.days_left for one in self.agreements]
+        return None if None in days else max(days, default=None)  # type: ignore[type-var]
 
     @property
     def state(self) -> str:

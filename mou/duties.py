@@ -26,7 +26,7 @@ def remind(now: datetime | None = None) -> float:
     for notice in reminders.notices_on(local.date()):
         try:
             reminders.give(notice, local.date())
-        except OSError:
+        except Exception:  # one letter holds no other up
             failed += 1
             _log.exception("A reminder of agreement %s could not be sent", notice.agreement.pk)
     return _TRY_AGAIN if failed else _seconds_until_writing(local)

@@ -9,7 +9,7 @@ import django_filters as filters
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.tables import Column, Table
@@ -92,19 +92,19 @@ def duties_of(found: DutyFilter, today: date) -> list[Progress]:
 def duties_table(rows: Iterable[Progress], found: ListFilter, now: datetime) -> Table:
     """The duties of a filtered list, in its order."""
     columns = [
-        Column("agreement", _now("Agreement")),
-        Column("party", _now("Party that bears it")),
-        Column("duty", _now("Duty")),
-        Column("measured_by", _now("Way of measuring"), paper=False),
-        Column("stage", _now("Stage"), paper=False),
-        Column("value", _now("Reached so far"), "count"),
-        Column("reported", _now("With those not yet verified"), "count", paper=False),
-        Column("target", _now("Target"), "count"),
-        Column("unit", _now("Unit"), paper=False),
-        Column("due_on", _now("Due on"), "day"),
-        Column("state", _now("Progress")),
-        Column("as_of", _now("As of"), "day", paper=False),
-        Column("uid", _now("Identifier"), "code", paper=False),
+        Column("agreement", gettext("Agreement")),
+        Column("party", gettext("Party that bears it")),
+        Column("duty", gettext("Duty")),
+        Column("measured_by", gettext("Way of measuring"), paper=False),
+        Column("stage", gettext("Stage"), paper=False),
+        Column("value", gettext("Reached so far"), "count"),
+        Column("reported", gettext("With those not yet verified"), "count", paper=False),
+        Column("target", gettext("Target"), "count"),
+        Column("unit", gettext("Unit"), paper=False),
+        Column("due_on", gettext("Due on"), "day"),
+        Column("state", gettext("Progress")),
+        Column("as_of", gettext("As of"), "day", paper=False),
+        Column("uid", gettext("Identifier"), "code", paper=False),
     ]
     cells = [
         (
@@ -124,20 +124,20 @@ def duties_table(rows: Iterable[Progress], found: ListFilter, now: datetime) -> 
         )
         for one in rows
     ]
-    return Table("kewajiban", _now("Duties"), columns, cells, notes_of_list(found, now))
+    return Table("kewajiban", gettext("Duties"), columns, cells, notes_of_list(found, now))
 
 
 def records_table(duty: Obligation, records: QuerySet[Activity], now: datetime) -> Table:
     """The records behind the figure of one duty, as far as the reader sees them."""
     columns = [
-        Column("held_on", _now("Date"), "day"),
-        Column("title", _now("Activity name")),
-        Column("village", _now("Village")),
-        Column("district", _now("District")),
-        Column("author", _now("Recorded by")),
-        Column("women", _now("Women present"), "count"),
-        Column("state", _now("State")),
-        Column("uid", _now("Identifier"), "code", paper=False),
+        Column("held_on", gettext("Date"), "day"),
+        Column("title", gettext("Activity name")),
+        Column("village", gettext("Village")),
+        Column("district", gettext("District")),
+        Column("author", gettext("Recorded by")),
+        Column("women", gettext("Women present"), "count"),
+        Column("state", gettext("State")),
+        Column("uid", gettext("Identifier"), "code", paper=False),
     ]
     cells = [
         (
@@ -153,7 +153,7 @@ def records_table(duty: Obligation, records: QuerySet[Activity], now: datetime) 
         for one in records
     ]
     moment = timezone.localtime(now).isoformat(sep=" ", timespec="seconds")
-    notes = [(_now("Duty"), duty.text), (_now("Downloaded at"), moment)]
+    notes = [(gettext("Duty"), duty.text), (gettext("Downloaded at"), moment)]
     if settings.PUG_DEMO:
-        notes.append((_now("Sample data"), _now("invented, not the state of any village")))
-    return Table("kewajiban-kegiatan", _now("Activities behind a duty"), columns, cells, notes)
+        notes.append((gettext("Sample data"), gettext("invented, not the state of any village")))
+    return Table("kewajiban-kegiatan", gettext("Activities behind a duty"), columns, cells, notes)

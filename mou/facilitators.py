@@ -23,15 +23,21 @@ from .rights import KEEP
 
 #: Accounts offered for one search.
 MOST_FOUND = 20
+#: After the end of her last contract somebody is still found on the list.
+KNOWN_FOR = timedelta(days=2 * 366)
 #: Rows of a file made at a time.
 _BATCH = 500
 
 
 def people_of(user) -> QuerySet[User]:
-    """People of her partners, and facilitators with tasks in her reach."""
-    contracts = Membership.objects.permitting(user, KEEP).filter(withdrawn_at=None)
+    """People of her partners – of contracts that ended, for two years – and facilitators with tasks
+    in her reach."""
+    today = timezone.localdate()
+    contracts = Membership.objects.permitting(user, KEEP).filter(
+        Q(valid_until=None) | Q(valid_until__gte=today - KNOWN_FOR), withdrawn_at=None
+    )
     tasks = Grant.objects.permitting(user, MANAGE).filter(role=Role.FACILITATOR)
-    tasks = tasks.standing_on(timezone.localdate())
+    tasks = tasks.standing_on(today)
     rows = User.objects.filter(
         Q(pk__in=contracts.values("person")) | Q(pk__in=tasks.values("user"))
     )
@@ -62,12 +68,13 @@ def villages_to_give(user) -> QuerySet[Village]:
     return rows.select_related("district__regency").order_by("district__name", "name")
 
 
-def in_state(people: QuerySet[User], word: str, today: date) -> QuerySet[User]:
-    """Those of whom a word of `STATES` holds."""
-    hers = Membership.objects.filter(person=OuterRef("pk"), withdrawn_at=None)
+def in_state(people: QuerySet[User], word: str, today: date, user) -> QuerySet[User]:
+    """Those of whom a word of `STATES` holds, as far as `user` sees contracts and tasks."""
+    hers = Membership.objects.visible_to(user).filter(person=OuterRef("pk"), withdrawn_at=None)
     live = hers.live_on(today)
     later = hers.filter(Q(valid_until=None) | Q(valid_until__gte=today))
-    tasks = Grant.objects.live_on(today).filter(user=OuterRef("pk"), role=Role.FACILITATOR)
+    tasks = Grant.objects.visible_to(user).live_on(today)
+    tasks = tasks.filter(user=OuterRef("pk"), role=Role.FACILITATOR)
     records = Activity.objects.live().filter(
         author=OuterRef("pk"), held_on__gte=today - timedelta(days=RECENT)
     )
@@ -116,7 +123,7 @@ def _cells(rows: QuerySet[User], user, today: date) -> Iterator[list]:
             yield [
                 load.person.name,
                 load.person.username,
-                load.person.phone,
+                load.phone,
                 contract.get_kind_display() if contract else None,
                 contract.partner.name if contract else None,
                 contract.contract if contract else None,

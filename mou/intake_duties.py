@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Problem, Refused
@@ -62,7 +62,7 @@ def _save(form: DutyRow, actor) -> Obligation:
     said = form.cleaned_data
     same = Obligation.objects.filter(agreement=said["agreement"], ended_at=None)
     if same.filter(text=said["text"], party=said["party"]).exists():
-        words = _now("This duty is in the agreement already. Take the row out.")
+        words = gettext("This duty is in the agreement already. Take the row out.")
         raise Refused(Problem("text", "already_there", words))
     made = Obligation(**{**said, "measure": said["measure"] or DutyMeasure.HAND})
     return add_obligation(made, actor=actor)

@@ -31,12 +31,22 @@ from .services.assignments import assign
 from .services.memberships import add_membership, change_membership
 from .services.newcomers import Newcomer, add_newcomer
 
+#: Of a phone number.
+LEAST_FIGURES = 6
+
 
 class PhoneField(forms.CharField):
-    """A phone number, also as our own files write one that begins with +."""
+    """A phone number of six figures or more, also as our own files write one that begins with +."""
 
     def to_python(self, value):
         return super().to_python(value).removeprefix("'").strip()
+
+    def validate(self, value):
+        """Fewer figures tell nobody apart, and none are the number of everybody without one."""
+        super().validate(value)
+        if len(figures(value)) < LEAST_FIGURES:
+            words = _("Write the phone number with six figures or more.")
+            raise ValidationError(words, code="too_short")
 
 
 class FacilitatorRow(WordedForm, forms.Form):
@@ -79,6 +89,7 @@ class FacilitatorRow(WordedForm, forms.Form):
     def clean_partner(self) -> Partner:
         text = self.cleaned_data["partner"].strip()
         rows = Partner.objects.permitting(self.user, KEEP).filter(ended_on=None)
+        rows = rows.select_related("regency")
         found = list(rows.filter(Q(name__iexact=text) | Q(acronym__iexact=text))[:2])
         if len(found) == 1:
             return found[0]
@@ -129,7 +140,7 @@ def _person(user, said: dict) -> User | None:
         return found
     phone = figures(said["phone"])
     plain = reduce(lambda text, sign: Replace(text, Value(sign)), " -.()", F("phone"))
-    near = people.annotate(plain=plain).filter(plain__endswith=phone[-6:])
+    near = people.annotate(plain=plain).filter(plain__endswith=phone[-LEAST_FIGURES:])
     alike = [one for one in near.order_by("pk") if figures(one.phone) == phone]
     named = [one for one in alike if one.name.casefold() == said.get("name", "").casefold()]
     if len(named) == 1:
@@ -145,7 +156,8 @@ def save(form: FacilitatorRow, actor) -> None:
     said = form.cleaned_data
     person = said.get("person")
     if person is None:
-        person = add_newcomer(Newcomer(said["name"], said["phone"]), actor=actor)
+        newcomer = Newcomer(said["name"], said["phone"])
+        person = add_newcomer(newcomer, actor=actor, home=said["partner"].regency)
     _contract(person, said, actor)
     problems: list[Problem] = []
     for area in said["villages"]:

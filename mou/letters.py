@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, override
 from core import formats
 
 from .models import Agreement
+from .services.texts import one_line
 
 
 def letter_for(agreement: Agreement, last: date, name: str, today: date) -> tuple[str, str]:
@@ -26,7 +27,7 @@ def letter_for(agreement: Agreement, last: date, name: str, today: date) -> tupl
             "name": name,
             "address": f"{settings.SITE_ADDRESS}{path}",
         }
-        subject = _("Reminder: an agreement ends on %(day)s: %(title)s") % words
+        subject = one_line(_("Reminder: an agreement ends on %(day)s: %(title)s") % words)
         text = _(
             "Dear %(name)s,\n\n"
             "The agreement “%(title)s” ends on %(day)s, %(left)s.\n"

@@ -29,12 +29,14 @@ class Load:
     """One person of a partner on one day.
 
     `contract`: the one in force, else the next one, else the last one that ended. `grants`: her
-    tasks of today; `later`: those that have not begun. `villages`: within her tasks of today, each
-    counted once. `recent`: her records of activities held in the last three months; `last`: the
-    day of the newest.
+    tasks of today where the reader looks after people; `later`: those that have not begun.
+    `phone`: "" of whoever the reader does not look after. `villages`: within these tasks of today,
+    each counted once. `recent`: her records of activities held in the last three months; `last`:
+    the day of the newest.
     """
 
     person: User
+    phone: str
     contract: Membership | None
     grants: tuple[Grant, ...]
     later: tuple[Grant, ...]
@@ -103,12 +105,15 @@ def loads_of(people: Sequence[User], user, today: date) -> list[Load]:
     """What `user` sees of these people, in their order. A fixed number of queries."""
     keys = [one.pk for one in people]
     contracts = _contracts(keys, user, today)
-    grants, later = _grants(keys, today)
+    grants, later = _grants(keys, user, today)
+    hers = User.objects.visible_to(user).filter(pk__in=keys)
+    looked_after = set(hers.values_list("pk", flat=True))
     sizes = _Sizes(grants.values())
     recent, last = _records(keys, user, today)
     return [
         Load(
             person=one,
+            phone=one.phone if one.pk in looked_after else "",
             contract=contracts.get(one.pk),
             grants=tuple(grants.get(one.pk, ())),
             later=tuple(later.get(one.pk, ())),
@@ -138,9 +143,10 @@ def _nearness(row: Membership, today: date) -> tuple[int, int]:
     return 2, -(row.valid_until or date.max).toordinal()
 
 
-def _grants(keys: list[int], today: date) -> tuple[dict[int, list[Grant]], ...]:
+def _grants(keys: list[int], user, today: date) -> tuple[dict[int, list[Grant]], ...]:
     """Tasks by person: those of today, those that have not begun."""
-    rows = Grant.objects.standing_on(today).filter(user__in=keys, role=Role.FACILITATOR)
+    rows = Grant.objects.visible_to(user).filter(user__in=keys, role=Role.FACILITATOR)
+    rows = rows.standing_on(today)
     rows = rows.select_related("village__district", "district", "regency")
     now: dict[int, list[Grant]] = defaultdict(list)
     later: dict[int, list[Grant]] = defaultdict(list)

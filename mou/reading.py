@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AuditEntry
@@ -26,6 +27,11 @@ _WORDS = {
     "agreement.evaluated": _("Evaluation added"),
     "agreement.file_added": _("Document added"),
     "agreement.file_removed": _("Document taken out of sight"),
+}
+#: What of an agreement can change, by the names that people have for it.
+_PARTS: dict[str, Any] = {
+    **{one.attname: one.verbose_name for one in Agreement._meta.concrete_fields},
+    **{"scope": _("scope"), "parties": _("parties"), "areas": _("area")},
 }
 
 
@@ -52,9 +58,7 @@ def history_of(agreement: Agreement) -> list[Step]:
     rows = AuditEntry.objects.filter(
         object_type="agreement", object_id=str(agreement.pk), action__in=_WORDS
     ).select_related("actor")
-    return [
-        Step(_WORDS[one.action], one.actor, one.at, _note(one.changes)) for one in rows[:MOST_STEPS]
-    ]
+    return [Step(_WORDS[one.action], one.actor, one.at, _note(one)) for one in rows[:MOST_STEPS]]
 
 
 def hint_of(agreement: Agreement) -> str:
@@ -70,7 +74,10 @@ def missing_links(agreement: Agreement) -> list[Missing]:
     return [Missing(str(one.detail), _place(agreement, one.field)) for one in missing_of(agreement)]
 
 
-def _note(changes: dict) -> str:
+def _note(entry: AuditEntry) -> str:
+    changes = entry.changes
+    if entry.action == "agreement.changed":
+        return capfirst(", ".join(str(words) for name, words in _PARTS.items() if name in changes))
     return str(changes.get("note") or changes.get("number") or changes.get("file_title") or "")
 
 

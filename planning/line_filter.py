@@ -6,7 +6,7 @@ from datetime import datetime
 
 import django_filters as filters
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.copying import QueryRows
@@ -133,6 +133,6 @@ def lines_table(rows: QuerySet[BudgetLine], found: ListFilter, now: datetime) ->
     )
     expressions = [F(one) if isinstance(one, str) else one for one in values]
     lines = QueryRows(rows.select_related(None).values_list(*expressions))
-    reading = [_now("Only tagged lines under an approved statement count as gender budget.")]
+    reading = [gettext("Only tagged lines under an approved statement count as gender budget.")]
     notes = notes_of_list(found, now)
-    return Table("baris-anggaran", _now("Budget lines"), columns, lines, notes, reading=reading)
+    return Table("baris-anggaran", gettext("Budget lines"), columns, lines, notes, reading=reading)

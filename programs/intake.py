@@ -1,7 +1,8 @@
 """Lists that come in as sheets: tried as a whole, then taken over as a whole or not at all.
 
 A list says its columns by a form of one row and stores a row by the very service of its page. The
-trial is the real thing, rolled back; so what it promises is what taking over does.
+trial is the real thing, rolled back; so what it promises is what taking over does. It is made once,
+when the sheet is sent, and what it found is kept: reading it costs nothing and holds up nobody.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
 from django import forms
@@ -20,6 +22,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.models import User
 from core import audit
 from core.errors import Problem, Refused
 from core.formats import storable
@@ -33,6 +36,14 @@ from .imports.files import book
 MOST_ROWS = 2_000
 #: So many problems are told; whoever has more has another trouble than single cells.
 MOST_PROBLEMS = 200
+#: Seconds that a trial or a taking over may last: meanwhile others may have to wait for it.
+MOST_SECONDS = 12.0
+#: Sheets of one person and list that wait to be taken over; of more, the oldest go.
+MOST_WAITING = 3
+#: A trial without an outcome after this time broke off.
+TRIED_FOR = timedelta(minutes=1)
+#: Letters of one cell or sentence that are kept of a trial.
+MOST_TOLD = 500
 KEPT_FOR = timedelta(days=1)
 LOOKED_EVERY = 3600.0
 
@@ -90,21 +101,45 @@ def intakes() -> dict[str, Intake]:
 
 
 def take_in(intake: Intake, content: bytes, name: str, *, actor) -> KeptSheet:
-    """The sheet is kept, to be tried. Refused (field `file`): empty, too_large, unusable."""
+    """The sheet is tried and kept with what was found; nothing of it is stored.
+
+    Refused (field `file`): empty, too_large, unusable, too_long (it takes more than MOST_SECONDS),
+    busy (her last sheet of this list is still being tried).
+    """
     _require(intake, actor)
     if not content:
         raise Refused(Problem("file", "empty", _("The file is empty. Choose another one.")))
     if len(content) > MOST_BYTES:
         words = _("The file is larger than 5 MB. Split it into smaller ones.")
         raise Refused(Problem("file", "too_large", words))
+    read = _read(intake, content, actor)
+    sheet = _begun(intake, content, name, actor)
     try:
-        if not sum(1 for _row in _Sheet(content, intake.columns(actor)).rows()):
-            raise Unusable(_("There is no row below the headings."))
-    except Unusable as trouble:
-        raise Refused(Problem("file", "unusable", str(trouble))) from trouble
-    return KeptSheet.objects.create(
-        actor=actor, intake=intake.key, name=storable(name)[-120:], content=content
-    )
+        with transaction.atomic():
+            found = _run(intake, read, actor)
+            transaction.set_rollback(True)
+    except BaseException:
+        sheet.delete()
+        raise
+    sheet.trial = _written(found)
+    sheet.save(update_fields=["trial"])
+    return sheet
+
+
+def _begun(intake: Intake, content: bytes, name: str, actor) -> KeptSheet:
+    """The row under which it is tried; one at a time of each person and list."""
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+        waiting = sheets_of(actor, intake.key).filter(taken_at=None)
+        young = timezone.now() - TRIED_FOR
+        if waiting.filter(trial__isnull=True, created_at__gt=young).exists():
+            words = _("The sheet that you sent before is still being tried. Wait a minute.")
+            raise Refused(Problem("file", "busy", words))
+        newest = list(waiting.values_list("pk", flat=True)[: MOST_WAITING - 1])
+        waiting.exclude(pk__in=newest).delete()
+        return KeptSheet.objects.create(
+            actor=actor, intake=intake.key, name=storable(name)[-120:], content=content
+        )
 
 
 def sheets_of(actor, key: str) -> QuerySet[KeptSheet]:
@@ -113,34 +148,57 @@ def sheets_of(actor, key: str) -> QuerySet[KeptSheet]:
 
 
 def tried(intake: Intake, sheet: KeptSheet, *, actor) -> Trial:
-    """What taking it over now would do. Nothing is stored."""
+    """What taking it over would do, as it was found when the sheet was sent."""
     _require(intake, actor)
-    with transaction.atomic():
-        found = _run(intake, bytes(sheet.content or b""), actor)
-        transaction.set_rollback(True)
-    return found
+    if sheet.trial is None:
+        words = _("This sheet was not tried to its end. Send it again.")
+        return Trial(0, (RowProblem(0, "", "", words),), ())
+    problems = tuple(RowProblem(*one) for one in sheet.trial["problems"])
+    return Trial(sheet.trial["rows"], problems, tuple(sheet.trial["unknown"]))
+
+
+def take_over(intake: Intake, sheet: KeptSheet, *, actor) -> KeptSheet:
+    """Every row is on file; one row that cannot be, and nothing is.
+
+    Refused: rows (something is to be put right, or was at its trial), content_gone, too_long.
+    Pressed twice, it is taken over once; two lists of one regency are taken over one after
+    another, so that who is in both is entered once.
+    """
+    _require(intake, actor)
+    known = sheets_of(actor, intake.key).filter(pk=sheet.pk).first()
+    if known is None:
+        raise _gone()
+    if known.taken_at is not None:
+        return known
+    if tried(intake, known, actor=actor).problems:
+        raise _to_put_right()
+    return _taken_over(intake, known, _read(intake, bytes(known.content), actor), actor)
 
 
 @transaction.atomic
-def take_over(intake: Intake, sheet: KeptSheet, *, actor) -> KeptSheet:
-    """Every row is on file; one row that cannot be, and nothing is (Refused: rows, content_gone).
-
-    Pressed twice, it is taken over once.
-    """
-    _require(intake, actor)
-    held = KeptSheet.objects.select_for_update().filter(pk=sheet.pk, actor=actor).first()
+def _taken_over(intake: Intake, sheet: KeptSheet, read: _Sheet, actor) -> KeptSheet:
+    list(actor.regencies_with("view").order_by("pk").select_for_update(no_key=True))
+    held = KeptSheet.objects.select_for_update().filter(pk=sheet.pk).first()
     if held is None:
-        words = _("The sheet is no longer kept. Send it again.")
-        raise Refused(Problem("", "content_gone", words))
+        raise _gone()
     if held.taken_at is None:
-        found = _run(intake, bytes(held.content or b""), actor)
+        found = _run(intake, read, actor)
         if found.problems:
-            words = _("Nothing was taken over: there are rows to put right.")
-            raise Refused(Problem("", "rows", words))
+            raise _to_put_right()
         held.rows, held.taken_at, held.content = found.rows, timezone.now(), None
         held.save(update_fields=["rows", "taken_at", "content"])
         audit.record(actor, "sheet.taken_over", held, intake=intake.key, rows=found.rows)
     return held
+
+
+def _gone() -> Refused:
+    words = _("The sheet is no longer kept. Send it again.")
+    return Refused(Problem("", "content_gone", words))
+
+
+def _to_put_right() -> Refused:
+    words = _("Nothing was taken over: there are rows to put right.")
+    return Refused(Problem("", "rows", words))
 
 
 def template(intake: Intake, user) -> bytes:
@@ -191,19 +249,47 @@ def _require(intake: Intake, actor) -> None:
         raise Refused(Problem("", "not_permitted", words))
 
 
-def _run(intake: Intake, content: bytes, actor) -> Trial:
-    """Every row through its form and its service, each by itself. Inside a transaction."""
+def _read(intake: Intake, content: bytes, actor) -> _Sheet:
+    """All its rows, before anything is locked. Refused (unusable) where that cannot be."""
     try:
         sheet = _Sheet(content, intake.columns(actor))
-        problems: list[RowProblem] = []
-        count = 0
-        for number, said in sheet.rows():
-            count += 1
-            if len(problems) < MOST_PROBLEMS:
-                problems += _row(intake, sheet, number, said, actor)
+        if not sheet.rows:
+            raise Unusable(_("There is no row below the headings."))
     except Unusable as trouble:
-        return Trial(0, (RowProblem(0, "", "", str(trouble)),), ())
-    return Trial(count, tuple(problems), sheet.unknown)
+        raise Refused(Problem("file", "unusable", str(trouble))) from trouble
+    return sheet
+
+
+def _run(intake: Intake, sheet: _Sheet, actor) -> Trial:
+    """Every row through its form and its service, each by itself. Inside a transaction.
+
+    Refused (too_long) when the time is over: what there was of it goes with the transaction.
+    """
+    problems: list[RowProblem] = []
+    end = monotonic() + MOST_SECONDS
+    for number, said in sheet.rows:
+        if monotonic() > end:
+            words = _("This list takes too long. Split it into several sheets.")
+            raise Refused(Problem("file", "too_long", words))
+        problems += _row(intake, sheet, number, said, actor)
+        if len(problems) >= MOST_PROBLEMS:
+            break
+    return Trial(len(sheet.rows), tuple(problems), sheet.unknown)
+
+
+def _written(found: Trial) -> dict:
+    """The outcome as it is kept."""
+    return {
+        "rows": found.rows,
+        "problems": [
+            [
+                one.number,
+                *(storable(text)[:MOST_TOLD] for text in (one.title, one.cell, one.detail)),
+            ]
+            for one in found.problems[: 2 * MOST_PROBLEMS]
+        ],
+        "unknown": [storable(title)[:MOST_TOLD] for title in found.unknown],
+    }
 
 
 def _row(intake: Intake, sheet: _Sheet, number: int, said: dict, actor) -> Iterator[RowProblem]:
@@ -246,11 +332,12 @@ class _Sheet:
         if missing:
             words = _("These columns are missing: %(names)s. Start from the template.")
             raise Unusable(words % {"names": ", ".join(missing)})
+        self.rows = list(self._told())
 
     def title(self, name: str) -> str:
         return self._titles.get(name, "")
 
-    def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
+    def _told(self) -> Iterator[tuple[int, dict[str, str]]]:
         """(number in the sheet, {column: text}) of each row that holds anything."""
         count = 0
         for number, cells in enumerate(self._table.rows(), start=2):

@@ -14,6 +14,7 @@ from rest_framework.fields import empty
 
 from core.errors import Problem
 from core.formats import storable
+from core.forms import FIRST_YEAR, LAST_YEAR
 
 from .drafts import FACT_FIELDS, ActivityDraft, Outcome
 from .models import Activity, CountSource, EventStatus, FundSource, Kind, LowWomenReason, Stage
@@ -75,13 +76,22 @@ class Text(serializers.CharField):
 
 
 class Day(serializers.DateField):
+    """A day of the years that a page takes too."""
+
     default_error_messages = {
+        "out_of_range": _("Choose a date from the years 2000 to 2100."),
         "invalid": _("Write the date as year-month-day, for example 2026-03-04."),
         "datetime": _("Write the date as year-month-day, for example 2026-03-04."),
     }
 
     def __init__(self, **kwargs):
         super().__init__(**{"required": False, "allow_null": True, **kwargs})
+
+    def to_internal_value(self, value):
+        day = super().to_internal_value(value)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail("out_of_range")
+        return day
 
 
 class Identifier(serializers.UUIDField):

@@ -171,7 +171,8 @@ def _plain(schema: dict[str, Any], kind: str, name: str) -> Any:
     if "enum" in schema:
         return value if value in schema["enum"] else schema["enum"][0]
     if "format" in schema and kind == "string":
-        return BY_FORMAT.get(schema["format"], "…")
+        found = BY_FORMAT.get(schema["format"], "…")
+        return found if _fits(schema, found) else found[:3]  # a decimal with fewer places
     types = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "null": object}
     if name == "code":
         value = next((one for one in PLACES if _fits(schema, one)), None)

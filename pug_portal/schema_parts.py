@@ -103,6 +103,11 @@ NEVER_EMPTY = frozenset({"limit", "cursor"})
 WORDS = {
     "format": "The same rows as JSON, or as a file, without pages.",
     "ordering": "Order of the rows; `-` turns it round.",
+    "village": "Code of the village (Kemendagri).",
+    "partner": "`uid` of the partner.",
+    "year": "Calendar year, 2000 to 2100.",
+    "page": "Page of the list, the first is 1.",
+    "limit": "Rows of a page.",
 }
 FILES = {"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 #: Bounds in bodies that a serializer does not tell: component, member.

@@ -137,6 +137,8 @@ SERVE_BESIDE = {
 }
 #: Recurring duties of apps above programs, for `manage.py tend`.
 DUTIES_ABOVE = ["planning.duties.settle", "planning.duties.remind", "mou.duties.remind"]
+#: What else waits on the first page of who records (programs/phone/tasks.py).
+HOME_TASKS = ["indicators.waiting.returned_to"]
 #: Lists that come in as sheets (programs/intake.py).
 INTAKES = ["mou.intakes.ALL", "indicators.intakes.ALL"]
 WEBHOOKS_TO_LOOPBACK = PUG_DEMO or DEBUG  # a receiver on this machine, on plain http

@@ -69,9 +69,13 @@ def opd(name: str = "Dinas Kesehatan", **values) -> Opd:
 def person(
     role: str | None = None, *, username: str = "", valid_from=None, valid_until=None, **area
 ):
-    """A person with one grant. Area: village=, district=, regency= or opd=; none = everything."""
+    """A person with one grant. Area: village=, district=, regency= or opd=; none = everything.
+
+    Without a role she has no grant: the office of Paser entered her.
+    """
     username = username or f"{role or 'stranger'}{next(_serial)}"
-    user = User.objects.create_user(username, password=PASSWORD, name=username.title())
+    home = None if role else regency()
+    user = User.objects.create_user(username, password=PASSWORD, name=username.title(), home=home)
     if role:
         Grant.objects.create(
             user=user,

@@ -30,17 +30,18 @@ class PersonQuerySet(models.QuerySet):
         return self.permitting(actor, "manage_users")
 
     def permitting(self, actor, capability: str):
-        """Persons with a grant, past or present, inside the actor's reach, and persons without any.
+        """Persons with a grant, past or present, inside the actor's reach; who never had one
+        belongs to the office of her `home`.
 
         Technical staff without a grant belong to nobody's office: they stay out.
         """
         if not actor.is_authenticated or capability not in actor.capabilities:
             return self.none()
         theirs = Grant.objects.filter(user=OuterRef("pk"))
-        return self.filter(
-            Q(Exists(theirs.permitting(actor, capability)))
-            | Q(~Exists(theirs), is_staff=False, is_superuser=False)
-        )
+        bare = Q(~Exists(theirs), is_staff=False, is_superuser=False)
+        if not actor.covers_everything_with(capability):
+            bare &= Q(home__in=actor.regencies_with(capability))
+        return self.filter(Q(Exists(theirs.permitting(actor, capability))) | bare)
 
 
 class PersonManager(UserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
@@ -57,6 +58,14 @@ class User(AbstractUser):
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
     phone = models.CharField(_("phone number"), max_length=20, blank=True)
+    home = models.ForeignKey(
+        Regency,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose office entered her: it looks after her until she has a first grant",
+    )
     start_password_until = models.DateTimeField(
         null=True,
         blank=True,

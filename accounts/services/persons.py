@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.drafts import GrantDraft
 from accounts.models import User
-from accounts.reach import check_may_manage
+from accounts.reach import MANAGE, check_may_manage
 from core import audit
 from core.errors import Problem, Refused
+from villages.models import Regency
 
 from .devices import end_devices
 from .grants import grant
@@ -40,10 +41,12 @@ def add_person(
     password: str | None = None,
     by_link: bool = False,
     demo: bool = False,
+    home: Regency | None = None,
 ) -> NewPerson:
     """A person can sign in. Without `password` she gets a start password, shown once, for 72 hours.
 
     `by_link`: no password at all; only a one-time link lets her in.
+    `home`: whose office looks after her until she has a grant; without it, the actor's regency.
     `demo`: her password is public; outside the demonstration the account stays shut.
     Refuses a name for signing in that is taken, and what `grant` refuses.
     """
@@ -55,11 +58,18 @@ def add_person(
         password=make_password(chosen or None),
         start_password_until=None if password or by_link else timezone.now() + START_PASSWORD_LIFE,
         is_demo=demo,
+        home=home or _home_of(actor),
     )
     audit.record(actor, "person.add", person, username=person.username, name=person.name)
     for draft in grants:
         grant(person, draft, actor=actor)
     return NewPerson(person, chosen)
+
+
+def _home_of(actor: User | None) -> Regency | None:
+    """The one regency whose people the actor looks after; None: there is none, or several."""
+    found = actor.regencies_with(MANAGE)[:2] if actor is not None else ()
+    return found[0] if len(found) == 1 else None
 
 
 def _create(*, username: str, **values) -> User:

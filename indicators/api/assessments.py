@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import partial
-from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -31,12 +30,13 @@ from programs.api.conflicts import IF_MATCH, in_http
 from programs.program_serializers import Year
 from programs.serializers import Identifier, Text, Word
 
-from ..answers import answers_of, result_of, scores_of, sees_all, shown
+from ..answers import answers_of, result_of, scores_of, shown
 from ..models import OPEN_STATES, AnswerState, Assessment, Instrument
 from ..narrowing import AssessmentFilter
 from ..parts import parts_of
 from ..scoring import Score
 from ..services.assessments import AnswerSaid, open_assessment, save_answers
+from ..sight import inside, is_told
 from .shared import (
     READ,
     WRITE,
@@ -45,14 +45,12 @@ from .shared import (
     changing,
     permit,
     permit_somewhere,
+    pieces,
     pointed,
     village_named,
     written,
     year_row,
 )
-
-CHUNK = 200  # rows of a file whose results are worked out at a time
-
 
 # -- Shapes ------------------------------------------------------------------------
 
@@ -90,7 +88,8 @@ class UsedInstrumentSerializer(serializers.Serializer):
 
 class CardResultSerializer(serializers.Serializer):
     """`score`: 0–100 where the instrument gives one; `level`: after the gates; `earned`: what the
-    score alone would give. `done` of `items` have data."""
+    score alone would give. `done` of `items` have data. `kept_out`: so many items are for reviewers
+    and the village alone; for others they count nowhere in this result."""
 
     score = serializers.DecimalField(4, 1, allow_null=True)
     level = serializers.CharField(allow_null=True)
@@ -101,6 +100,7 @@ class CardResultSerializer(serializers.Serializer):
     met = serializers.IntegerField()
     partly = serializers.IntegerField()
     not_met = serializers.IntegerField()
+    kept_out = serializers.IntegerField()
 
 
 class AssessmentRowSerializer(YearRowSerializer):
@@ -112,7 +112,7 @@ class AssessmentRowSerializer(YearRowSerializer):
 
 
 class AnswerSerializer(serializers.Serializer):
-    """One item with its answer. `kept_back`: there is one, for reviewers and the village alone."""
+    """One item with its answer. `kept_back`: it is for reviewers and the village alone."""
 
     item = serializers.CharField()
     title = serializers.CharField()
@@ -125,7 +125,8 @@ class AnswerSerializer(serializers.Serializer):
 
 
 class AssessmentSerializer(AssessmentRowSerializer):
-    """A scorecard with its answers. While it is open, `result` is what it would be now."""
+    """A scorecard with its answers. While it is open, `result` is what it would be now; reviewers
+    and the village alone read that, for others there are no answers and no result."""
 
     answers = AnswerSerializer(many=True)
 
@@ -165,17 +166,18 @@ class AssessmentsView(FileList, GenericAPIView):
     )
     @unchanged
     def get(self, request):
-        """Newest first, drafts too. As a file (`format=csv` or `xlsx`): the same rows, all of
-        them."""
+        """Newest first, drafts too, without a result. As a file (`format=csv` or `xlsx`): the same
+        rows, all of them."""
         return self.list(request)
 
     def page(self, rows: QuerySet) -> Response:
-        found = _rows(self.paginate_queryset(rows) or ())
+        found = _rows(self.paginate_queryset(rows) or (), self.request.user)
         shape = AssessmentRowSerializer(found, many=True)
         return self.get_paginated_response(shape.data)
 
     def table(self, rows: QuerySet) -> Table:
-        found = (row for piece in _pieces(rows) for row in _rows(piece))
+        user = self.request.user
+        found = (row for piece in pieces(rows) for row in _rows(piece, user))
         return dict_table("assessments", columns_of(AssessmentRowSerializer), found)
 
     @extend_schema(
@@ -217,8 +219,9 @@ class AssessmentView(APIView):
         parameters=[IF_NONE_MATCH],
     )
     def get(self, request, uid):
-        """With its answers. Its ETag begins with its version; what the portal fills in moves with
-        the portal's own records as long as the scorecard is open."""
+        """With its answers; to others than its village and reviewers only once it was sent in. Its
+        ETag begins with its version; what the portal fills in moves with the portal's own records
+        as long as the scorecard is open."""
         refuse_unknown_parameters(request, {"format"})
         seen = Assessment.objects.visible_to(request.user).filter(pk=uid)
         if known := moving_known(request, seen):
@@ -263,15 +266,9 @@ def find(user, uid) -> Assessment:
     return get_object_or_404(_seen(user), pk=uid)
 
 
-def _pieces(rows: QuerySet) -> Iterator[list[Assessment]]:
-    lines = rows.iterator(chunk_size=CHUNK)
-    while piece := list(islice(lines, CHUNK)):
-        yield piece
-
-
-def _rows(found: Iterable[Assessment]) -> list[dict[str, Any]]:
+def _rows(found: Iterable[Assessment], user) -> list[dict[str, Any]]:
     rows = list(found)
-    scores = scores_of(rows)
+    scores = scores_of(rows, inside(user, (one.village_id for one in rows)))
     return [_row(one, scores.get(one.pk)) for one in rows]
 
 
@@ -283,7 +280,7 @@ def _row(row: Assessment, score: Score | None) -> dict[str, Any]:
 
 
 def _result(score: Score) -> dict[str, Any]:
-    counts = ("items", "done", "met", "partly", "not_met")
+    counts = ("items", "done", "met", "partly", "not_met", "kept_out")
     return {
         "score": score.value,
         "level": score.level.code if score.level else None,
@@ -294,11 +291,14 @@ def _result(score: Score) -> dict[str, Any]:
 
 
 def values_of(row: Assessment, user) -> dict[str, Any]:
-    """The whole scorecard as this caller may read it."""
+    """The whole scorecard as this caller may read it: outside, of an open one its state alone."""
+    hers = inside(user, [row.village_id])
+    if not is_told(row, hers):
+        return dict(AssessmentSerializer({**_row(row, None), "answers": []}).data)
     parts = parts_of(row.instrument)
     held = answers_of(row, parts)
     answers = []
-    for one in shown(parts, held, everything=sees_all(user, row)):
+    for one in shown(parts, held, everything=bool(hers)):
         value = held[one.item.code].value if one.item.code in held else None
         answers.append(
             {
@@ -310,7 +310,7 @@ def values_of(row: Assessment, user) -> dict[str, Any]:
                 "kept_back": one.kept_back,
             }
         )
-    said = {**_row(row, result_of(parts, held)), "answers": answers}
+    said = {**_row(row, result_of(parts, held, everything=bool(hers))), "answers": answers}
     return dict(AssessmentSerializer(said).data)
 
 

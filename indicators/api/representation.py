@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any
@@ -26,14 +26,14 @@ from core.tables import Table
 from programs.api.activity_list import PlaceSerializer
 from programs.api.bodies import read
 from programs.api.conflicts import IF_MATCH, in_http
-from programs.api.programs import CHUNK
 from programs.program_serializers import Whole, Year
 from programs.serializers import Day, Text, Word
 
 from ..models import ProposalStage, Representation, ReviewState, Seat, Sex
 from ..narrowing import VillageYearFilter
-from ..seats import PARTS, SeatsSaid, pairs_of, proposals_of, said_of
+from ..seats import PARTS, SeatsSaid, said_of
 from ..services.representation import save_representation
+from ..sight import inside, is_told
 from .shared import (
     MOST_LETTERS,
     READ,
@@ -44,6 +44,7 @@ from .shared import (
     on_file,
     permit,
     permit_somewhere,
+    pieces,
     pointed,
     village_named,
     written,
@@ -112,7 +113,8 @@ class RepresentationChangeSerializer(RepresentationFactsSerializer):
 
 
 class RepresentationSerializer(YearRowSerializer):
-    """A village's year. A body that is null is not known."""
+    """A village's year. A body that is null is not known, or not told: of a year that is open
+    (draft, returned) others than its village and reviewers read the state alone."""
 
     village = PlaceSerializer()
     head_sex = serializers.ChoiceField(Sex.choices, allow_blank=True)
@@ -162,16 +164,18 @@ class RepresentationsView(FileList, GenericAPIView):
     )
     @unchanged
     def get(self, request):
-        """Newest first, drafts too: `state` says what was sent in and what is verified. As a file
+        """Newest first, drafts too: `state` says what was sent in and what is verified. Of an open
+        one (draft, returned) others than its village and reviewers read the state alone. As a file
         (`format=csv` or `xlsx`): the same rows, all of them."""
         return self.list(request)
 
     def page(self, rows: QuerySet) -> Response:
-        found = self.paginate_queryset(rows) or ()
-        return self.get_paginated_response([representation_row(one) for one in found])
+        found = _rows(self.paginate_queryset(rows) or (), self.request.user)
+        return self.get_paginated_response(found)
 
     def table(self, rows: QuerySet) -> Table:
-        found = (representation_row(one) for one in rows.iterator(chunk_size=CHUNK))
+        user = self.request.user
+        found = (row for piece in pieces(rows) for row in _rows(piece, user))
         return dict_table("representation", columns_of(RepresentationSerializer), found)
 
     @extend_schema(
@@ -195,7 +199,7 @@ class RepresentationsView(FileList, GenericAPIView):
             made = save_representation(village, said["year"], _told(SeatsSaid(), said), **facts)
         except Stale:
             known = _seen(request.user).get(village=village, year=said["year"])
-            return on_file(request, known, representation_row)
+            return on_file(request, known, partial(values_of, user=request.user))
         except Refused as refusal:
             raise in_http(pointed(refusal, PLACES)) from refusal
         return written(made, 201, reverse("representation", args=[made.pk]))
@@ -213,13 +217,14 @@ class RepresentationView(APIView):
         parameters=[IF_NONE_MATCH],
     )
     def get(self, request, uid):
-        """What it says. Its ETag is its version, as If-Match names it."""
+        """What it says; to others than its village and reviewers only once it was sent in. Its ETag
+        is its version, as If-Match names it."""
         refuse_unknown_parameters(request, {"format"})
         seen = Representation.objects.visible_to(request.user).filter(pk=uid)
         if known := version_known(request, seen):
             return known
         row = find(request.user, uid)
-        return Response(representation_row(row), headers=version_tag(row.version))
+        return Response(values_of(row, request.user), headers=version_tag(row.version))
 
     @extend_schema(
         operation_id="representation_change",
@@ -244,9 +249,9 @@ class RepresentationView(APIView):
             except Refused as refusal:
                 raise pointed(refusal, PLACES) from refusal
 
-        again = partial(find, request.user, uid)
+        again, values = partial(find, request.user, uid), partial(values_of, user=request.user)
         anywhere = frozenset(ReviewState.values)
-        return changing(request, again, "not_correctable", anywhere, act, representation_row)
+        return changing(request, again, "not_correctable", anywhere, act, values)
 
 
 # -- Rows --------------------------------------------------------------------------
@@ -261,12 +266,24 @@ def find(user, uid) -> Representation:
     return get_object_or_404(_seen(user), pk=uid)
 
 
-def representation_row(row: Representation) -> dict[str, Any]:
-    pairs, stages = pairs_of(row), proposals_of(row)
+def _rows(found: Iterable[Representation], user) -> list[dict[str, Any]]:
+    rows = list(found)
+    hers = inside(user, (one.village_id for one in rows))
+    return [_row(one, told=is_told(one, hers)) for one in rows]
+
+
+def values_of(row: Representation, user) -> dict[str, Any]:
+    """A village's year as this caller may read it: outside, of an open one its state alone."""
+    return _rows([row], user)[0]
+
+
+def _row(row: Representation, *, told: bool) -> dict[str, Any]:
+    said = said_of(row) if told else SeatsSaid()
+    pairs, stages = said.seats, said.proposals
     names = (*_TEXTS, "women_meeting", "women_meeting_on")
     return {
         **year_row(row),
-        **{name: getattr(row, name) for name in names},
+        **{name: getattr(said, name) for name in names},
         "seats": {one.value: _part(pairs.get(one), ("women", "total")) for one in Seat},
         "proposals": {
             one.value: _part(stages.get(one), ("number", "amount")) for one in ProposalStage

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -27,6 +29,7 @@ from ..services.review import MOVES
 
 READ, WRITE = "indicators:read", "indicators:write"
 MOST_LETTERS = 2_000
+CHUNK = 200  # rows of a file that are worked out at a time
 
 
 class YearWrittenSerializer(serializers.Serializer):
@@ -58,6 +61,13 @@ def year_row(row: VillageYear) -> dict[str, Any]:
     names = ("version", "state", "year", "created_at", "updated_at")
     village = {"code": row.village.code, "name": row.village.name}
     return {"uid": row.pk, "village": village, **{name: getattr(row, name) for name in names}}
+
+
+def pieces(rows: QuerySet) -> Iterator[list[Any]]:
+    """A file's rows, some at a time."""
+    lines = rows.iterator(chunk_size=CHUNK)
+    while piece := list(islice(lines, CHUNK)):
+        yield piece
 
 
 def written(row: VillageYear, status: int = 200, address: str = "") -> Response:

@@ -17,7 +17,7 @@ class RepresentationStep(StepView):
         return representation.find(self.request.user, uid)
 
     def values(self, row):
-        return representation.representation_row(row)
+        return representation.values_of(row, self.request.user)
 
 
 class SubmitRepresentationView(RepresentationStep):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import RupiahField, WordedForm
@@ -158,6 +158,6 @@ class OpenForm(Refusable, WordedForm, forms.Form):
         if village and year and key:
             self.version = instrument_for(key, village.district.regency, year)
             if self.version is None:
-                words = _now("This scorecard is not in use for this village and year.")
+                words = gettext("This scorecard is not in use for this village and year.")
                 self.add_error("instrument", forms.ValidationError(words, code="not_allowed"))
         return said

@@ -34,6 +34,7 @@ HINTS = {
     Seat.RKPDES_TEAM: _("At least 1 woman (Permendagri 114/2014)."),
     ProposalStage.RAISED: _("Said by women, or agreed on in the special meeting of women."),
 }
+LURAH_HINTS = {Seat.OFFICIALS: _("Without the lurah.")}
 
 
 class Row(NamedTuple):
@@ -118,6 +119,9 @@ class SeatsForm(Refusable, WordedForm, forms.Form):
             del self.fields["reason"]
         if village.is_led_by_lurah:
             self.fields["head_sex"].label = _("The lurah is")
+            self.fields["source"].help_text = _(
+                "For example the lurah's decree, attendance list of the Musrenbang."
+            )
 
     def groups(self) -> list[Group]:
         """The bodies that this village has."""
@@ -133,7 +137,8 @@ class SeatsForm(Refusable, WordedForm, forms.Form):
         return self._rows(stages_in(self.village), "number", "amount")
 
     def _rows(self, names, *parts: str) -> list[Row]:
-        return [Row(one, one.label, HINTS.get(one, ""), *self._pair(one, *parts)) for one in names]
+        hints = HINTS | LURAH_HINTS if self.village.is_led_by_lurah else HINTS
+        return [Row(one, one.label, hints.get(one, ""), *self._pair(one, *parts)) for one in names]
 
     def _pair(self, name: str, *parts: str):
         return (self[f"{name}_{part}"] for part in parts)

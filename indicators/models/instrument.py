@@ -124,7 +124,8 @@ class Pillar(models.Model):
 
 class InstrumentItem(models.Model):
     """One thing that is asked. `computed` names what the portal fills in (computed.py);
-    `restricted`: cases of violence and the like, shown to reviewers alone, never below 5 outside.
+    `restricted`: cases of violence and the like, for reviewers and the village alone; no result
+    that others read tells of them.
     """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="items")

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from core import audit, versions
 from core.errors import Problem, Refused
 from mou import rights
+from planning.line_rules import plain
 
 from ..meanings import MEANINGS
 from ..models import IndexRelease, IndexValue, RevisionState, Statement
@@ -37,6 +38,8 @@ KEEP = "manage_indicators"
 FIRST_YEAR = 1990
 #: So many values one release may hold; beyond, the sheet is another list.
 MOST_VALUES = 2_000
+#: One line on a page and in a list.
+_LINES = ("title", "publisher", "source", "source_url", "method")
 
 
 @dataclass(frozen=True)
@@ -239,8 +242,8 @@ def _problems(release: IndexRelease) -> list[Problem]:
         ("publisher", _("Say who published the values.")),
         ("source", _("Say where the values were read: a value without a source is not kept.")),
     )
-    for name, _words in asked:
-        setattr(release, name, getattr(release, name).strip())
+    for name in _LINES:
+        setattr(release, name, plain(getattr(release, name)))
     found = [
         Problem(name, "required", words) for name, words in asked if not getattr(release, name)
     ]

@@ -114,6 +114,7 @@ def change_instrument(
     Refused: not_permitted; fixed once adopted; what draft_problems finds. Stale.
     """
     _require_draft(instrument, actor)
+    said = said.in_lines()
     if problems := draft_problems(said):
         raise Refused(*problems)
     head = _head(said) | {"scored": instrument.scored}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core import audit
 from core.errors import Problem, Refused
 from core.versions import keep, stale, swap
+from planning.line_rules import plain
 from villages.models import Village
 
 from ..models import ProposalCount, Representation, ReviewState, SeatCount
@@ -22,6 +23,8 @@ _FACTS = (
     *("head_sex", "women_meeting", "women_meeting_on", "women_meeting_minutes"),
     *("source", "note"),
 )
+#: One line on a page and in a list.
+_LINES = ("women_meeting_minutes", "source")
 
 
 @transaction.atomic
@@ -110,7 +113,8 @@ def _reason(text: str) -> str:
 
 
 def _facts(said: SeatsSaid) -> dict[str, Any]:
-    return {name: getattr(said, name) for name in _FACTS}
+    facts = {name: getattr(said, name) for name in _FACTS}
+    return facts | {name: plain(facts[name]) for name in _LINES}
 
 
 def _cleaned(said: SeatsSaid) -> SeatsSaid:

@@ -5,9 +5,10 @@ The same for women's seats (Representation) and scorecards (Assessment).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -107,6 +108,30 @@ def steps_of(row: VillageYear) -> QuerySet[ReviewStep]:
     return ReviewStep.objects.filter(subject=row.pk).select_related("actor")
 
 
+def asked_of(row: VillageYear) -> ReviewStep | None:
+    """What a reviewer wants put right, as long as it is not sent again."""
+    if row.state != ReviewState.RETURNED:
+        return None
+    return steps_of(row).exclude(note="").last()
+
+
+def was_verified(row: VillageYear) -> bool:
+    return ReviewStep.objects.filter(subject=row.pk, kind=ReviewKind.VERIFIED).exists()
+
+
+def changers_of(rows: Iterable[VillageYear]) -> dict[Any, Any]:
+    """{pk: person} who wrote in a row last, where that is not how it came in. One query."""
+    listed = {row.pk: row.author_id for row in rows}
+    steps = ReviewStep.objects.filter(subject__in=listed).select_related("actor")
+    begun, found = set(), {}
+    for one in steps:  # oldest first
+        again = one.subject in begun or one.actor_id != listed[one.subject]
+        if one.kind == ReviewKind.SAVED and one.actor and again:
+            found[one.subject] = one.actor
+        begun.add(one.subject)
+    return found
+
+
 def holds(user, capability: str, row: VillageYear) -> bool:
     """She holds the word on the village; None, the console, holds every word."""
     if user is None:
@@ -158,8 +183,17 @@ def _move(
         raise Refused(Problem("note", "reason_missing", _("Write the reason in a few words.")))
     swap(row, version, state=move.to)
     _note(row, move.kind, actor, now or timezone.now(), note)
-    audit.record(actor, f"{row._meta.model_name}.{name}", row, note=note)
+    audit.record(actor, f"{row._meta.model_name}.{name}", row, note=note, **_decided(name, row))
     return row
+
+
+def _decided(name: str, row: VillageYear) -> dict[str, Any]:
+    """What a decision on a scorecard was about: whoever reviews it again compares with it."""
+    if not MOVES[name].second or not isinstance(row, Assessment):
+        return {}
+    from ..pending import held_answers  # it reads what this module decides on
+
+    return {"answers": held_answers(row)}
 
 
 def _note(row: VillageYear, kind: str, actor, at: datetime, note: str = "") -> None:

@@ -14,13 +14,14 @@ from core.errors import Refused, Stale
 from programs.views.shared import forbid, form_page, require, version_of
 from villages.models import Village
 
-from ..answers import answers_of, result_of, sees_all, shown
+from ..answers import answers_of, result_of, shown
 from ..card_page import answers_table, groups_of
 from ..forms.assessment import AnswersForm, OpenForm, initial_of
 from ..models import Assessment
 from ..parts import parts_of
 from ..services import review
 from ..services.assessments import open_assessment, save_answers
+from ..sight import is_inside
 
 _FORM = "indicators/assessment_edit.html"
 _WITH = ("instrument", "village__district__regency", "author")
@@ -48,14 +49,14 @@ def assessment_new(request):
 @require_safe
 def assessment(request, uid):
     row = _row_or_404(request, uid)
-    inside = sees_all(request.user, row)
+    inside = is_inside(request.user, row.village)
     parts = parts_of(row.instrument)
     told = inside or not row.is_open
     held = answers_of(row, parts) if told else {}
     if fmt := asked_format(request):
         answers = shown(parts, held, everything=False)
         return download(answers_table(row, answers, timezone.now()), fmt, request=request)
-    score = result_of(parts, held)
+    score = result_of(parts, held, everything=inside)
     context = {
         "assessment": row,
         "told": told,
@@ -99,6 +100,7 @@ def assessment_edit(request, uid):
             return _kept(request, row)
     context = {
         "assessment": row,
+        "returned": review.asked_of(row),
         "groups": [
             (group, form.asked(one.item for one in group.answers))
             for group in groups_of(row, parts, shown(parts, held, everything=True), None)
@@ -134,7 +136,7 @@ def assessment_submit(request, uid):
     held = answers_of(row, parts)
     context = {
         "assessment": row,
-        "score": result_of(parts, held),
+        "score": result_of(parts, held, everything=True),
         "empty": [one for one in shown(parts, held, everything=True) if one.points is None],
         "back": reverse("indicators:assessment", args=[row.pk]),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from villages.models import Village
 
 from ..card_filter import CardFilter, cards_table, rows_of
 from ..card_years import compared, compared_table
+from ..sight import is_inside
 
 FIRST_YEAR = 2000
 
@@ -23,7 +24,10 @@ def cards(request):
     """Where the villages stand in one scorecard and year."""
     villages = Village.objects.visible_to(request.user).live()
     require(villages.exists())
-    found = CardFilter.of(request, villages, timezone.localdate())
+    today = timezone.localdate()
+    if not request.GET and villages.count() == 1:  # a village head is at home at once
+        return redirect("indicators:cards-village", villages.get().code, today.year)
+    found = CardFilter.of(request, villages, today)
     problem = not found.form.is_valid()
     if not problem and (fmt := asked_format(request)):
         return download(cards_table(found, timezone.now()), fmt, request=request)
@@ -39,6 +43,7 @@ def cards(request):
         "formats": formats_for(page.paginator.count),
         "year": found.year_asked,
         "may_open": "log" in request.user.capabilities,
+        "may_import": "manage_indicators" in request.user.capabilities,
     }
     return render(request, "indicators/cards.html", context, status=422 if problem else 200)
 
@@ -50,7 +55,7 @@ def cards_village(request, code: str, year: int):
         raise Http404
     rows = Village.objects.visible_to(request.user).select_related("district__regency")
     village = get_object_or_404(rows, code=code)
-    found = compared(village, year)
+    found = compared(village, year, everything=is_inside(request.user, village))
     if fmt := asked_format(request):
         return download(compared_table(village, year, found, timezone.now()), fmt, request=request)
     context = {

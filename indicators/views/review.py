@@ -17,6 +17,7 @@ from programs.views.shared import forbid, form_page, page_of, require, version_o
 from ..card_page import reviewed
 from ..forms.review import NoteForm, QueueForm
 from ..models import VillageYear
+from ..pending import pending_of
 from ..seat_rules import hints_of
 from ..seats import said_of, seats_of
 from ..services import review as steps
@@ -52,6 +53,8 @@ def review_record(request, uid):
         "village": row.village,
         "template": f"indicators/_review_{noun.key}.html",
         "steps": steps.steps_of(row),
+        "pending": pending_of(row),
+        "changed_by": steps.changers_of([row]).get(row.pk),
         "own": steps.is_own(row, user),
         "may_verify": steps.may(user, "verify", row),
         "may_reopen": steps.may(user, "reopen", row),

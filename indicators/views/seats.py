@@ -16,7 +16,7 @@ from programs.views.shared import forbid, form_page, page_of, require
 from villages.models import Village
 
 from ..forms.seats import SeatsForm, answers_of, start_from
-from ..models import Representation, ReviewState, ReviewStep
+from ..models import Representation, ReviewState
 from ..seat_filter import SeatFilter, seats_table, told_by
 from ..seat_rules import FIRST_YEAR, hints_of
 from ..seats import PARTS, deliberations_of, representation_of, said_of, seats_of
@@ -70,7 +70,8 @@ def seats_village(request, code: str, year: int):
         "row": row,
         "hints": hints_of(village, said_of(row)) if row and inside else [],
         "steps": steps,
-        "returned": _asked(row, steps),
+        "returned": review.asked_of(row) if steps else None,
+        "changed": bool(row) and row.state == ReviewState.SUBMITTED and review.was_verified(row),
         "may_write": writes,
         "may_verify": bool(row) and review.may(request.user, "verify", row),
         "may_reopen": bool(row) and review.may(request.user, "reopen", row),
@@ -104,6 +105,7 @@ def seats_edit(request, code: str, year: int):
         "year": year,
         "row": row,
         "verified": verified,
+        "returned": review.asked_of(row) if row else None,
         "started_from": start and start.year,
         "last": last,
         "held": deliberations_of(village, year),
@@ -150,13 +152,6 @@ def _start(request, village: Village, year: int) -> Representation | None:
 
 def _writes(user, village: Village) -> bool:
     return Village.objects.permitting(user, "log").filter(pk=village.pk).exists()
-
-
-def _asked(row: Representation | None, steps: list) -> ReviewStep | None:
-    """What a reviewer asked for, as long as it is not answered."""
-    if row is None or row.state != ReviewState.RETURNED:
-        return None
-    return next((one for one in reversed(steps) if one.note), None)
 
 
 def _reviews(user, village: Village) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date
 from functools import partial
@@ -47,8 +47,8 @@ from ..standing import LIVE, days_left, standing_of
 from .shared import (
     READ,
     WRITE,
-    area_named,
     area_row,
+    areas_named,
     done,
     fill,
     office_named,
@@ -371,16 +371,16 @@ def _parties(
     return found
 
 
-def _areas(codes: Iterable[str], agreement: Agreement, problems: list[Problem]) -> list[Area]:
-    found = []
-    for place, code in enumerate(codes):
-        area = area_named(code, agreement.regency)
-        if area is None or area == agreement.regency:
-            words = _("No district and no village of this regency has this code.")
-            problems.append(Problem(f"areas.{place}", "unknown_value", words))
-        else:
-            found.append(area)
-    return found
+def _areas(codes: Sequence[str], agreement: Agreement, problems: list[Problem]) -> list[Area]:
+    """Each once, however often it is named; two queries however many."""
+    known: dict[str, Area] = areas_named(codes, agreement.regency)
+    words = _("No district and no village of this regency has this code.")
+    problems += [
+        Problem(f"areas.{place}", "unknown_value", words)
+        for place, code in enumerate(codes)
+        if code not in known
+    ]
+    return [known[code] for code in dict.fromkeys(codes) if code in known]
 
 
 urlpatterns = [

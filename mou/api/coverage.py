@@ -56,7 +56,7 @@ class VillageCoverSerializer(serializers.Serializer):
     village = PlaceSerializer()
     district = PlaceSerializer()
     state = serializers.ChoiceField(["none", "idle", "ending", "active"])
-    days_left = serializers.IntegerField(allow_null=True, help_text="Until the first one ends")
+    days_left = serializers.IntegerField(allow_null=True, help_text="Until the last one ends")
     ending = serializers.BooleanField()
     idle = serializers.BooleanField()
     last_activity = serializers.DateField(allow_null=True, help_text="By a partner's people")

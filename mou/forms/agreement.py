@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
@@ -10,12 +11,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core import formats
 from core.forms import DayField
 from villages.models import District, Opd, Regency, Village
 
 from ..drafts import Area, PartySaid
 from ..models import Agreement, AgreementForm, Partner, Party
 from ..services.agreements import ALWAYS, NEVER
+from ..services.parties import said_of
 from .judged import NewForm
 
 MOST_PARTIES = 6
@@ -36,6 +39,12 @@ _SAID_BEFORE = frozenset(
         *(f"party_{number}_{one}" for number in range(1, MOST_PARTIES + 1) for one in _SIGNATURE),
     }
 )
+
+
+def _told_apart(agreement: Agreement) -> str:
+    """Its title with the day of signature: titles alone are often the same."""
+    day = agreement.signed_on or agreement.starts_on
+    return f"{agreement.title} ({formats.day_short(day)})" if day else agreement.title
 
 
 class AgreementDraftForm(NewForm):
@@ -102,8 +111,8 @@ class AgreementDraftForm(NewForm):
 
     def parties(self) -> list[PartySaid] | None:
         """The parties as said; None where they are not asked for."""
-        if "party_1" not in self.fields:
-            return None
+        if self.instance.confirmed_at:
+            return self._filled_parties()
         said = self.cleaned_data
         return [
             PartySaid(
@@ -113,6 +122,19 @@ class AgreementDraftForm(NewForm):
             for number in self._numbers()
             if said.get(f"party_{number}")
         ]
+
+    def _filled_parties(self) -> list[PartySaid] | None:
+        """The parties on file, what was empty as said now; None where nothing was."""
+        if not any(name.startswith("party_") for name in self.fields):
+            return None
+        return [
+            replace(one, **{name: said for name, said in self._signature(number) if said})
+            for number, one in enumerate(said_of(self._held), start=1)
+        ]
+
+    def _signature(self, number: int) -> Iterator[tuple[str, str]]:
+        for name in _SIGNATURE:
+            yield name, self.cleaned_data.get(f"party_{number}_{name}", "")
 
     def areas(self) -> list[Area] | None:
         """The districts and villages ticked; [] for the whole regency, None if not asked."""
@@ -184,10 +206,12 @@ class AgreementDraftForm(NewForm):
         self.fields["lead"].empty_label = _("Not chosen")
         others = Agreement.objects.visible_to(user).filter(regency=self.regency, cancelled_at=None)
         self.fields["parent"].queryset = others.exclude(pk=self.instance.pk).order_by("title")
+        self.fields["parent"].label_from_instance = _told_apart
         self.fields["parent"].empty_label = _("None")
 
     def _add_parties(self, user) -> None:
         held = [] if self.instance._state.adding else list(self.instance.parties.all())
+        self._held = held
         choices = _organisations(self.regency, held)
         for number in range(1, MOST_PARTIES + 1):
             name = f"party_{number}"
@@ -237,9 +261,19 @@ class AgreementDraftForm(NewForm):
             if not empty and column not in ALWAYS:
                 del self.fields[name]
         for name in [one for one in self.fields if one.startswith("party_")]:
-            del self.fields[name]
+            if self.initial.get(name) != "":  # a signature of a party on file that is empty
+                del self.fields[name]
+        for number, party in enumerate(self._held, start=1):
+            self._name_party(number, str(party.organisation))
         for name in ("reach", "districts", "villages"):
             del self.fields[name]
+
+    def _name_party(self, number: int, party: str) -> None:
+        """Without its choices beside it a field of a signature says whose it is."""
+        for name in _SIGNATURE:
+            if field := self.fields.get(f"party_{number}_{name}"):
+                words = {"what": field.label, "party": party}
+                field.label = _("%(what)s – %(party)s") % words
 
     def _organisation(self, key: str) -> Partner | Opd:
         kind, _colon, pk = key.partition(":")

@@ -86,7 +86,7 @@ class PeopleFilter(ListFilter):
         return rows.filter(pk__in=held.values("user"))
 
     def filter_state(self, rows, _name, word):
-        return in_state(rows, word, timezone.localdate())
+        return in_state(rows, word, timezone.localdate(), self.request.user)
 
     def _working(self, rows, **facts):
         hers = Membership.objects.visible_to(self.request.user).filter(withdrawn_at=None, **facts)

@@ -27,9 +27,11 @@ from .parties import (
     problems_of_areas,
     problems_of_parties,
     said_of,
+    tidied,
     write_areas,
     write_parties,
 )
+from .texts import tidy
 
 __all__ = [
     "add_addendum",
@@ -63,6 +65,8 @@ def add_agreement(
     Refused: not_permitted, and what `_problems` finds.
     """
     rights.require(actor, agreement.regency)
+    tidy(agreement)
+    parties = tidied(parties)
     _refuse(_problems(agreement, parties, areas))
     agreement.created_by = actor
     try:
@@ -97,6 +101,9 @@ def change_agreement(
     if held.cancelled_at:
         words = _("This agreement is cancelled. It stays as it is.")
         raise Refused(Problem("", "fixed", words))
+    tidy(held)
+    tidy(agreement)
+    parties = None if parties is None else tidied(parties)
     _refuse(_problems(agreement, parties or (), areas or ()))
     if held.confirmed_at:
         _refuse(_fixed(held, agreement, parties, areas))
@@ -178,7 +185,7 @@ def _fixed(
         filled = before in _EMPTY and name not in NEVER
         if before != after and not filled and name not in (*ALWAYS, "version", "updated_at"):
             yield Problem(field.name, "fixed", _stands())
-    if parties is not None and not _only_filled(said_of(held.parties.all()), parties):
+    if parties is not None and not _only_filled(tidied(said_of(held.parties.all())), parties):
         yield Problem("parties", "fixed", _stands())
     if areas is not None:
         before_ = {(one.district_id, one.village_id) for one in held.areas.all()}

@@ -137,9 +137,10 @@ def standing(person: User, today: date) -> QuerySet[Grant]:
     return rows.select_related(*_AREAS, "user").order_by("district__name", "village__name", "pk")
 
 
-def tasks_of(person: User) -> QuerySet[Grant]:
-    """Every assignment that she has or had, newest first. Ask before whether she may be seen."""
-    rows = Grant.objects.filter(user=person, role=Role.FACILITATOR).select_related(*_AREAS)
+def tasks_of(person: User, user) -> QuerySet[Grant]:
+    """Every assignment that she has or had where `user` looks after people, newest first."""
+    rows = Grant.objects.visible_to(user).filter(user=person, role=Role.FACILITATOR)
+    rows = rows.select_related(*_AREAS)
     return rows.order_by("-valid_from", "district__name", "village__name", "pk")
 
 

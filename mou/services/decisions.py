@@ -10,17 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, versions
-from core.errors import Problem, Refused
+from core.errors import Problem, Refused, Stale
 from core.formats import day_long
 
 from .. import rights
 from ..models import Addendum, Agreement, Evaluation, FileKind, Obligation
 from .parties import areas_of, said_of, write_areas, write_parties
+from .texts import one_line, tidy
 
 #: Of the signed text, what a renewal begins with.
 _CARRIED = (
     *("regency", "lead", "form", "title", "parent", "subject", "purpose", "scope", "result"),
-    *("funding", "is_example"),
+    *("funding", "source", "is_example"),
 )
 _DUTY = ("position", "text", "measure", "stage", "unit", "target")
 
@@ -74,12 +75,13 @@ def terminate_agreement(
     if held.terminated_on:
         words = _("This agreement was ended by letter before.")
         raise Refused(Problem("", "already_there", words))
-    if problems := list(_against_ending(held, last_day, reason.strip(), letter.strip())):
+    letter = one_line(letter)
+    if problems := list(_against_ending(held, last_day, reason.strip(), letter)):
         raise Refused(*problems)
     said = {
         "terminated_on": last_day,
         "termination_reason": reason.strip(),
-        "termination_letter": letter.strip(),
+        "termination_letter": letter,
     }
     versions.swap(agreement, version, **said)
     audit.record(actor, "agreement.terminated", agreement, last_day=str(last_day))
@@ -100,8 +102,10 @@ def renew_agreement(
     if held.terminated_on:
         words = _("This agreement was ended by letter. Make a new one instead.")
         raise Refused(Problem("", "not_allowed", words))
-    if held.starts_on and starts_on <= held.starts_on:
-        words = _("A renewal begins after the agreement that it renews. Check the day.")
+    before = held.ends_on or held.starts_on
+    if before and starts_on <= before:
+        words = _("It begins after %(day)s, when the agreement that it renews is over.")
+        words %= {"day": day_long(before)}
         raise Refused(Problem("starts_on", "days_in_order", words))
     if ends_on and ends_on < starts_on:
         words = _("It ends before it begins. Check both days.")
@@ -123,7 +127,8 @@ def renew_agreement(
 
 
 def add_addendum(addendum: Addendum, *, actor) -> Addendum:
-    """What was changed in words is on record. Refused: not_allowed, days_in_order, future."""
+    """What was changed in words is on record. Refused: not_allowed, days_in_order, future;
+    Stale (conflict) where its uid names something else."""
     agreement = _require_confirmed(_whole(addendum.agreement, actor))
     _refuse_future("dated", addendum.dated)
     if agreement.signed_on and addendum.dated < agreement.signed_on:
@@ -133,7 +138,8 @@ def add_addendum(addendum: Addendum, *, actor) -> Addendum:
 
 
 def add_evaluation(evaluation: Evaluation, *, actor) -> Evaluation:
-    """How it went in a period is on record. Refused: not_allowed, days_in_order, future."""
+    """How it went in a period is on record. Refused: not_allowed, days_in_order, future;
+    Stale (conflict) where its uid names something else."""
     agreement = _require_confirmed(_whole(evaluation.agreement, actor))
     _refuse_future("period_until", evaluation.period_until)
     if evaluation.period_until < evaluation.period_from:
@@ -235,10 +241,21 @@ def _refuse_future(field: str, day: date) -> None:
 def _add(row: models.Model, actor, action: str, facts: dict) -> models.Model:
     """The unsaved row is on record once, however often its page is sent."""
     row.created_by = actor  # type: ignore[attr-defined]
+    tidy(row)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
             audit.record(actor, action, row.agreement, **facts)  # type: ignore[attr-defined]
     except IntegrityError:
-        return type(row)._base_manager.get(pk=row.pk)
+        return _known(row)
     return row
+
+
+def _known(row: models.Model) -> models.Model:
+    """What this uid named before, when it says the same of the same agreement."""
+    names = [one.attname for one in row._meta.concrete_fields if one.name != "created_at"]
+    same = {name: getattr(row, name) for name in names}
+    if known := type(row)._base_manager.filter(**same).first():
+        return known
+    words = _("Something else was sent from this page before. Open the page anew.")
+    raise Stale(Problem("", "conflict", words))

@@ -14,6 +14,7 @@ from core.errors import Problem, Refused, Stale
 from .. import rights
 from ..models import Agreement, DutyMeasure, Obligation, ObligationEntry
 from ..standing import last_day
+from .texts import tidy
 
 
 def add_obligation(obligation: Obligation, *, actor) -> Obligation:
@@ -23,6 +24,7 @@ def add_obligation(obligation: Obligation, *, actor) -> Obligation:
     Refused: not_permitted, fixed (the agreement is cancelled), and what `_problems` finds.
     """
     _require(obligation.agreement, actor)
+    tidy(obligation)
     _refuse(_problems(obligation))
     try:
         with transaction.atomic():
@@ -48,6 +50,7 @@ def change_obligation(obligation: Obligation, *, actor, version: int) -> Obligat
     if obligation.measure != DutyMeasure.HAND and _entries(obligation).exists():
         words = _("Progress was entered by hand. Withdraw it first, then let the portal count.")
         raise Refused(Problem("measure", "in_use", words))
+    tidy(obligation)
     if changes := versions.keep(obligation, version):
         audit.record(actor, "obligation.changed", obligation, **changes)
     return obligation

@@ -13,10 +13,12 @@ from programs import files
 
 from .. import rights
 from ..models import Agreement, AgreementFile, Body, FileKind
+from .texts import tidy
 
 
 def add_file(file: AgreementFile, data: bytes, *, actor, file_name: str) -> AgreementFile:
-    """The PDF in `data` is on record under the uid that the page made; sent twice it is one.
+    """The PDF in `data` is on record under the uid that the page made; sent twice it is one,
+    Stale where the uid names another file, or one of another agreement or body.
 
     Refused: not_permitted, what files.take_pdf refuses; fixed where the agreement is cancelled.
     """
@@ -28,6 +30,7 @@ def add_file(file: AgreementFile, data: bytes, *, actor, file_name: str) -> Agre
     file.sha256, file.size = files.kept(taken.content), len(taken.content)
     file.file_name = files.file_name_of(file_name, taken.media_type)
     file.uploaded_by = actor
+    tidy(file)
     try:
         with transaction.atomic():
             file.save(force_insert=True)
@@ -77,7 +80,8 @@ def _require_another(file: AgreementFile) -> None:
 
 
 def _known(file: AgreementFile) -> AgreementFile:
-    same = {"sha256": file.sha256, "uploaded_by": file.uploaded_by}
+    names = ("agreement", "body", "kind", "title", "sha256", "uploaded_by")
+    same = {name: getattr(file, name) for name in names}
     if known := AgreementFile.objects.filter(pk=file.pk, **same).first():
         return known
     words = _("Another file was sent from this page before. Open the page anew.")

@@ -6,18 +6,49 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit
-from core.errors import Problem, Refused
+from core.errors import Problem, Refused, Stale
 from core.versions import keep, stale, swap
 
 from ..models import Body, BodyKind, BodyMember, Sex, Training
 from ..rights import require
+from .texts import tidy
 
 _MEMBER = ("name", "sex", "position", "title", "opd_id", "left_on")
+#: What a row has of itself, and nobody says.
+_ITS_OWN = frozenset({"version", "created_at", "updated_at"})
+
+
+# -- Sent again --------------------------------------------------------------------
+
+
+def _known(row: Any, members: Iterable[BodyMember]) -> Any:
+    """What the uid of the unsaved row named before, when it says the same; None where nothing.
+
+    Stale (conflict) where it says something else, or is another regency's: not told which.
+    """
+    known = type(row)._base_manager.filter(pk=row.pk).first()
+    if known is None:
+        return None
+    columns = [one for one in row._meta.concrete_fields if not one.primary_key]
+    names = [one.attname for one in columns if one.name not in _ITS_OWN]
+    differs = any(getattr(known, name) != getattr(row, name) for name in names)
+    if differs or _said(known.members.all()) != _said(members):
+        raise _conflict()
+    return known
+
+
+def _said(members: Iterable[BodyMember]) -> list[tuple[str, ...]]:
+    return sorted(tuple(str(getattr(one, name)) for name in _MEMBER) for one in members)
+
+
+def _conflict() -> Stale:
+    words = _("Something else was sent from this page before. Open the page anew.")
+    return Stale(Problem("", "conflict", words))
 
 
 # -- Bodies ------------------------------------------------------------------------
@@ -28,14 +59,21 @@ def add_body(body: Body, *, actor, members: Sequence[BodyMember] = ()) -> Body:
     """The body is on file with its members.
 
     Refused: not_permitted, required (whose body it is), days_in_order. Sent again under the same
-    uid, it is there once.
+    uid, it is there once; Stale (conflict) where the uid names something else.
     """
     require(actor, body.regency)
-    if known := Body.objects.filter(pk=body.pk, regency=body.regency).first():
+    tidy(body, *members)
+    if known := _known(body, members):
         return known
     _refuse(*_problems_of(body), *_problems_of_members(body, members))
-    body.save(force_insert=True)
-    _add_members(body, members)
+    try:
+        with transaction.atomic():
+            body.save(force_insert=True)
+            _add_members(body, members)
+    except IntegrityError as twice:  # at the same moment
+        if known := _known(body, members):
+            return known
+        raise _conflict() from twice
     audit.record(actor, "body.add", body, kind=body.kind, members=len(members))
     return body
 
@@ -56,6 +94,7 @@ def change_body(
     """
     require(actor, Body.objects.get(pk=body.pk).regency)
     said = list(members or ())
+    tidy(body, *said)
     _refuse(*_problems_of(body), *_problems_of_members(body, said))
     changes = keep(body, version)
     people = _change_members(body, said) | _take_out(gone)
@@ -76,8 +115,11 @@ def replace_body(
     has replaced the old one).
     """
     require(actor, replaces.regency)
-    if Body.objects.filter(pk=body.pk, replaces=replaces).exists():
-        return Body.objects.get(pk=body.pk)
+    body.regency, body.kind = replaces.regency, replaces.kind
+    body.opd, body.district, body.replaces = replaces.opd, replaces.district, replaces
+    tidy(body, *members)
+    if known := _known(body, members):
+        return known
     if replaces.successors.filter(ended_at=None).exists():
         words = _("A newer decree has replaced this one already.")
         raise Refused(Problem("", "already_there", words))
@@ -92,8 +134,6 @@ def replace_body(
         swap(replaces, version, valid_until=last)
     elif replaces.version != version:
         raise stale()
-    body.regency, body.kind = replaces.regency, replaces.kind
-    body.opd, body.district, body.replaces = replaces.opd, replaces.district, replaces
     audit.record(actor, "body.replaced", replaces, by=str(body.pk), valid_until=str(last))
     return add_body(body, actor=actor, members=members)
 
@@ -158,7 +198,7 @@ def _add_members(body: Body, members: Sequence[BodyMember]) -> None:
     keys = {one.pk for one in members}
     if len(keys) < len(members) or BodyMember.objects.filter(pk__in=keys).exists():
         words = _("These members were sent from this page before. Open the page anew.")
-        raise Refused(Problem("", "conflict", words))
+        raise Stale(Problem("", "conflict", words))
     for one in members:
         one.body = body
         one.save(force_insert=True)
@@ -198,13 +238,21 @@ def _take_out(gone: Iterable[BodyMember]) -> dict[str, Any]:
 
 @transaction.atomic
 def add_training(training: Training, *, actor, members: Sequence[BodyMember] = ()) -> Training:
-    """The training is on file. Refused: not_permitted, empty, future, too_many, already_there."""
+    """The training is on file. Refused: not_permitted, empty, future, too_many, already_there;
+    Stale (conflict) where its uid names something else."""
     require(actor, training.regency)
-    if known := Training.objects.filter(pk=training.pk, regency=training.regency).first():
+    tidy(training)
+    if known := _known(training, members):
         return known
     _refuse(*_problems_of_training(training, members))
-    training.save(force_insert=True)
-    training.members.set(members)
+    try:
+        with transaction.atomic():
+            training.save(force_insert=True)
+            training.members.set(members)
+    except IntegrityError as twice:  # at the same moment
+        if known := _known(training, members):
+            return known
+        raise _conflict() from twice
     facts = {"women": training.women, "men": training.men, "members": len(members)}
     audit.record(actor, "training.add", training, **facts)
     return training
@@ -216,6 +264,7 @@ def change_training(
 ) -> Training:
     """It says what `training` says; `members` None: they stay. Refused as `add_training`."""
     require(actor, Training.objects.get(pk=training.pk).regency)
+    tidy(training)
     before = list(training.members.all())
     said = before if members is None else list(members)
     _refuse(*_problems_of_training(training, said))

@@ -12,6 +12,7 @@ from django.utils.text import slugify
 from accounts import services
 from accounts.models import User
 from core.errors import Refused
+from villages.models import Regency
 
 #: Officers who add people of the same name in the same moment; more than these is another trouble.
 TRIES = 20
@@ -28,16 +29,17 @@ class Newcomer:
 
 
 @transaction.atomic
-def add_newcomer(newcomer: Newcomer, *, actor) -> User:
+def add_newcomer(newcomer: Newcomer, *, actor, home: Regency | None = None) -> User:
     """She has an account without any task; a one-time link lets her in (accounts).
 
+    `home`: whose office looks after her until she has one (None: the actor's regency).
     Refused `taken`: the username that was asked for belongs to somebody.
     """
     if newcomer.username:
-        return _added(newcomer, newcomer.username, actor)
+        return _added(newcomer, newcomer.username, actor, home)
     for username in islice(_usernames(newcomer.name), TRIES):
         try:
-            return _added(newcomer, username, actor)
+            return _added(newcomer, username, actor, home)
         except Refused as refusal:
             if refusal.code != "taken":
                 raise
@@ -45,13 +47,14 @@ def add_newcomer(newcomer: Newcomer, *, actor) -> User:
     raise last
 
 
-def _added(newcomer: Newcomer, username: str, actor) -> User:
+def _added(newcomer: Newcomer, username: str, actor, home: Regency | None) -> User:
     return services.add_person(
         username=username,
         name=newcomer.name,
         phone=newcomer.phone,
         by_link=True,
         actor=actor,
+        home=home,
     ).person
 
 

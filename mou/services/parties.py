@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -11,9 +12,18 @@ from villages.models import District, Village
 
 from ..drafts import Area, PartySaid
 from ..models import Agreement, AgreementArea, Party
+from .texts import one_line
 
 #: Positions that no party keeps: room to move in.
 _ASIDE = 1_000
+
+
+def tidied(parties: Iterable[PartySaid]) -> list[PartySaid]:
+    """The same, each name, position and number on one line."""
+    return [
+        replace(one, **{name: one_line(text) for name, text in one.signature().items()})
+        for one in parties
+    ]
 
 
 def problems_of_parties(agreement: Agreement, parties: Sequence[PartySaid]) -> Iterator[Problem]:

@@ -9,22 +9,27 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, versions
-from core.errors import Problem, Refused
+from core.errors import Problem, Refused, Stale
 
 from .. import rights
 from ..models import Agreement, Partner
 from ..standing import live
+from .texts import tidy
 
 
 def add_partner(partner: Partner, *, actor) -> Partner:
-    """The unsaved partner is on the list; sent again from the same page it stays one.
+    """The unsaved partner is on the list; sent again from the same page it stays one, Stale where
+    its uid names another.
 
     Refused: not_permitted; already_there (name) where its regency has one of this name.
     """
     rights.require(actor, partner.regency)
-    known = Partner.objects.filter(pk=partner.pk, regency=partner.regency, name=partner.name)
-    if known.exists():
-        return known.get()
+    tidy(partner)
+    if known := Partner.objects.filter(pk=partner.pk).first():
+        if (known.regency_id, known.name) == (partner.regency_id, partner.name):
+            return known
+        words = _("Something else was sent from this page before. Open the page anew.")
+        raise Stale(Problem("", "conflict", words))
     _refuse_twin(partner)
     with transaction.atomic():
         _saved(lambda: partner.save(force_insert=True))
@@ -41,10 +46,13 @@ def change_partner(partner: Partner, *, actor, version: int) -> Partner:
     held = Partner.objects.select_related("regency").get(pk=partner.pk)
     rights.require(actor, held.regency)
     partner.regency = held.regency
+    tidy(partner)
     _refuse_twin(partner)
     changes = _saved(lambda: versions.keep(partner, version))
     if changes:
-        audit.record(actor, "partner.changed", partner, **changes)
+        # That it is another one now is told to all who read the trail, the number to none.
+        hidden = {"contact_phone": True} if "contact_phone" in changes else {}
+        audit.record(actor, "partner.changed", partner, **changes | hidden)
     return partner
 
 

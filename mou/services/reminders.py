@@ -72,17 +72,17 @@ def give(notice: Notice, today: date) -> bool:
     when another process did it.
 
     It is claimed before the letter leaves and nothing is held while it does. When the letter
-    can't be sent the claim is given back and the error (an OSError) goes on: it is tried again.
+    can't be written or sent the claim is given back and the error goes on: it is tried again.
     """
     claim = _claimed(notice)
     if claim is None:
         return False
     if not notice.person.email:
         return True
-    subject, text = letter_for(notice.agreement, notice.ends_on, notice.person.name, today)
     try:
+        subject, text = letter_for(notice.agreement, notice.ends_on, notice.person.name, today)
         send_mail(subject, text, None, [notice.person.email])
-    except OSError:  # smtplib's errors are among them
+    except Exception:  # of the network, of the address, of what the letter says
         claim.delete()
         raise
     audit.record(

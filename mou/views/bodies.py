@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import Refused
 from programs import files
-from programs.views.shared import forbid, form_page, harmless
+from programs.views.shared import forbid, form_page, harmless, require
 from villages.models import District, Opd, Regency
 
 from .. import institutions as standing
@@ -22,7 +22,7 @@ from ..models import AgreementFile, Body, BodyKind
 from ..rights import KEEP
 from ..services.files import add_file, remove_file
 from ..services.institutions import add_body, change_body, end_body, replace_body
-from .institutions import body_or_404, regency_of
+from .institutions import body_or_404, names_people, regency_of
 
 _FORM = "mou/body_form.html"
 #: What the form weighs beside its file, in bytes.
@@ -168,8 +168,11 @@ def _body_decree(request, uid):
 
 @require_safe
 def body_file(request, uid, file):
-    """The PDF as it is kept, to be saved and never shown: it runs nowhere in the portal."""
-    kept = _file_or_404(body_or_404(request, uid), file)
+    """The PDF as it is kept, to be saved and never shown: it runs nowhere in the portal. It names
+    the members: for those who read their names."""
+    body = body_or_404(request, uid)
+    require(names_people(request.user, body.regency))
+    kept = _file_or_404(body, file)
     place = files.path_of(kept.sha256)
     if not place.is_file():
         raise Http404

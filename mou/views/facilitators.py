@@ -53,7 +53,7 @@ def facilitator_list(request):
         "loads": loads,
         "tasked": {one.person.uid for one in loads if one.grants or one.later},
         "formats": formats_for(page.paginator.count),
-        "left_over": in_state(everyone, "left_over", today).count(),
+        "left_over": in_state(everyone, "left_over", today, request.user).count(),
         "most": MOST_VILLAGES,
         "soon": SOON,
         **_rights(request.user),
@@ -66,7 +66,7 @@ def facilitator(request, uid):
     person = person_or_404(request, uid)
     today = timezone.localdate()
     [load] = loads_of([person], request.user, today)
-    tasks = list(tasks_of(person))
+    tasks = list(tasks_of(person, request.user))
     records = Activity.objects.visible_to(request.user).live().filter(author=person)
     contracts = Membership.objects.visible_to(request.user).filter(person=person)
     context = {

@@ -55,19 +55,27 @@ def institutions(request):
     return render(request, "mou/institutions.html", context)
 
 
+def names_people(user, regency: Regency) -> bool:
+    """She sees the whole regency: there she reads who sits in a body; others read how many."""
+    return user.regencies_with("view").filter(pk=regency.pk).exists()
+
+
 @require_safe
 def body_detail(request, uid):
     body = body_or_404(request, uid)
     today = timezone.localdate()
+    named = names_people(request.user, body.regency)
     if fmt := asked_format(request):
+        require(named)
         return download(members_table(body, timezone.now()), fmt, request=request)
-    members = list(body.members.all())
+    members = list(body.members.all()) if named else []
     context = {
         "body": body,
+        "named": named,
         "shown": standing.Shown(body, today),
         "members": [one for one in members if standing.is_member(one, today)],
         "left": [one for one in members if not standing.is_member(one, today)],
-        "files": body.files.filter(removed_at=None),
+        "files": body.files.filter(removed_at=None) if named else [],
         "next": body.successors.filter(ended_at=None).first(),
         "may_keep": keeps(request.user, body.regency) and body.ended_at is None,
     }
@@ -75,11 +83,10 @@ def body_detail(request, uid):
 
 
 def body_or_404(request, uid, *, keeping: bool = False) -> Body:
-    """404 where she does not see it; 403 where it is no matter of hers (a village's head), or
-    where she would have to keep it (`keeping`)."""
+    """404 where she does not see it (a village's head); 403 where she would have to keep it
+    (`keeping`)."""
     rows = standing.with_people(Body.objects.visible_to(request.user))
     body = get_object_or_404(rows, pk=uid)
-    require(readable(request.user).filter(pk=body.regency_id).exists())
     if keeping:
         require(keeps(request.user, body.regency) and body.ended_at is None)
     return body

@@ -75,7 +75,8 @@ def _newcomer(request):
             return redirect("mou:facilitator", known.person.uid)
         try:
             with transaction.atomic():
-                person = add_newcomer(about.newcomer(), actor=request.user)
+                home = form.cleaned_data["partner"].regency
+                person = add_newcomer(about.newcomer(), actor=request.user, home=home)
                 add_membership(form.membership(person), actor=request.user)
         except Refused as refusal:
             forbid(refusal)

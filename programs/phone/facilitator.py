@@ -22,6 +22,7 @@ from villages.models import Village
 from ..models import Activity, NothingToReport, State
 from ..views.shared import require
 from .contacts import abroad
+from .tasks import tasks_of
 
 #: A village that recorded nothing for so long is overdue.
 PATIENCE = timedelta(days=31)
@@ -70,7 +71,11 @@ def home(request):
     require(villages.exists())
     rows = accompanied(villages, request.user, timezone.localdate())
     page = Paginator(rows, ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "overdue": sum(row.overdue for row in rows)}
+    context = {
+        "page": page,
+        "overdue": sum(row.overdue for row in rows),
+        "tasks": tasks_of(request.user),
+    }
     return render(request, "phone/facilitator.html", context)
 
 

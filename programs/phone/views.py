@@ -22,6 +22,7 @@ from ..models import Activity, State
 from ..views.activities import by_month
 from ..views.shared import page_of, require, uid_or_none
 from .months import months_of
+from .tasks import tasks_of
 
 LATEST = 5
 MOST_RETURNED = 100
@@ -43,6 +44,7 @@ def home(request):
         "month": today,
         "this_month": _held_in(rows, today),
         "returned": _returned(rows),
+        "tasks": tasks_of(request.user),
         "latest": list(rows.live()[:LATEST]),
         **_silence(villages, today),
     }

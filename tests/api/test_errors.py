@@ -20,7 +20,7 @@ from core.middleware import DemoStaysHereMiddleware, RequestIdFilter
 from core.models import AuditEntry
 from tests import make
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.urls(__name__)]
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "request_id", "errors"}
 
 

@@ -122,7 +122,7 @@ REGISTER_ROUTES: dict[str, Row | list[Row]] = {
     "indicators:review-return": kept("representation"),
     "indicators:review-reopen": kept("representation"),
     # Scorecards.
-    "indicators:cards": get(*ANY_REACH),
+    "indicators:cards": get(302, 403, 302, 302, 200),
     "indicators:cards-village": get(*ITS_OWN, of="village_code", year="seat_year"),
     "indicators:assessment-new": [get(*ANY_REACH), post(302, 403, 422, 422, 422)],
     "indicators:assessment": get(*ITS_OWN, of="card"),

@@ -53,6 +53,8 @@ def test_blank_optional_amount_is_unknown_and_not_zero(blank):
     [
         ("held_on", "", "Isi tanggal kegiatan, misalnya 5-11-2026."),
         ("held_on", "13/31/2026", "Periksa tanggal kegiatan. Tanggal ini tidak ada di kalender."),
+        ("held_on", "31-12-9999", "Periksa tanggal kegiatan. Pilih tanggal dari tahun 2000"),
+        ("held_on", "1-1-0001", "Periksa tanggal kegiatan. Pilih tanggal dari tahun 2000"),
         ("women", "", "Isi jumlah perempuan yang hadir dengan angka, misalnya 19."),
         ("women", "-1", "Periksa jumlah perempuan yang hadir. Tulis 0 atau lebih"),
         ("women", "1000001", "Periksa jumlah perempuan yang hadir: angkanya terlalu besar."),

@@ -189,7 +189,7 @@ def menu(person, at: str = "/") -> list[tuple[str, bool]]:
     return [(link.label, link.current) for link in Portal(request).links]
 
 
-OFFICE = "Program|Peta|Laporan|Perencanaan|Unduh"
+OFFICE = "Program|Peta|Laporan|Perencanaan|Perjanjian|Indeks|Unduh"
 
 
 @pytest.mark.django_db
@@ -201,17 +201,17 @@ OFFICE = "Program|Peta|Laporan|Perencanaan|Unduh"
         (
             "officer",
             "regency",
-            "Ringkasan|Desa|Kegiatan|Periksa|Program|Peta|Laporan|Perencanaan|Unduh|Kelola",
+            f"Ringkasan|Desa|Kegiatan|Periksa|{OFFICE}|Kelola",
         ),
         (
             "district_officer",
             "district",
-            "Ringkasan|Desa|Kegiatan|Periksa|Program|Peta|Laporan|Perencanaan|Unduh",
+            f"Ringkasan|Desa|Kegiatan|Periksa|{OFFICE}",
         ),
         (
             "leader",
             "regency",
-            "Satu halaman|Ringkasan|Desa|Kegiatan|Program|Peta|Laporan|Perencanaan|Unduh",
+            f"Satu halaman|Ringkasan|Desa|Kegiatan|{OFFICE}",
         ),
         (None, "", ""),
     ],

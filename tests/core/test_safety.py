@@ -11,6 +11,8 @@ from django.test import Client
 
 from tests import make
 
+pytestmark = pytest.mark.once
+
 PRODUCTION = {
     "PUG_SECRET_KEY": "x9-" + "kTq7Lw2Zr8" * 6,
     "PUG_ALLOWED_HOSTS": "pug.example.go.id",

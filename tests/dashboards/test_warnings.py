@@ -59,7 +59,7 @@ def test_agreements_and_decrees_that_end(officer):
     made_agreements.agreement(tpp, by=officer, confirmed=False)
     [one] = found(officer)["agreements"]
     assert one.url == f"/perjanjian/{ending.pk}/"
-    assert "39" in one.words
+    assert "40 hari lagi" in one.words  # its last day counts
     lately = date(2027, 1, 10)
     assert "31 Desember 2026" in found(officer, lately)["agreements"][0].words
     renewal = renew_agreement(

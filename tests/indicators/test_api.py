@@ -3,6 +3,7 @@
 import pytest
 
 from indicators.models import Assessment, Representation
+from indicators.services import review
 from tests import make
 
 from . import made_cards, made_seats
@@ -166,16 +167,21 @@ def test_a_scorecard_is_answered_and_reviewed(client, head, officer):
 
 def test_what_is_restricted_is_kept_back(client, officer):
     village = make.village()
-    row = made_cards.card(village, actor=make.village_head(village))
+    head = make.village_head(village)
+    row = made_cards.card(village, actor=head)
     [item] = list(row.instrument.items.filter(restricted=True))[:1]
     answers = [made_cards.answer(item.code, 2)]
     made_cards.save_answers(row, answers, actor=None, version=row.version)
+    review.submit(row, actor=head, version=row.version)
     auditor = make.person("auditor", regency=make.regency())
     for person, value, state in ((officer, "2.00", "not_met"), (auditor, None, None)):
         told = call(client, person, "get", f"assessments/{row.pk}/").json()
         [one] = [one for one in told["answers"] if one["item"] == item.code]
         assert (one["value"], one["state"]) == (value, state)
         assert (one["reporter"] == "", one["kept_back"]) == (value is None, value is None)
+        assert (told["result"]["done"], told["result"]["kept_out"]) == (
+            (0, 3) if value is None else (1, 0)
+        )
 
 
 def test_instruments_are_read(client, head):

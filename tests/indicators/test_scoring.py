@@ -131,3 +131,15 @@ def test_a_figure_is_measured_in_a_straight_line(item, value, score, state):
 def test_halves_are_rounded_up():
     assert rounded(Fraction(74_95, 100)) == Decimal("75.0")
     assert rounded(Fraction(74_9499, 10_000)) == Decimal("74.9")
+
+
+def test_what_is_restricted_counts_nowhere_and_the_weights_left_are_the_whole():
+    items = (BPD, replace(LOGS, restricted=True), RULE, replace(MARK, restricted=True))
+    parts = replace(SCORED, items=items).unrestricted()
+    answers = {"L3": figure(BPD, 2), "D2": figure(LOGS, 0), "K1": Said(PARTLY)}
+    score = score_of(parts, answers | {"N1": figure(MARK, 0)})
+    assert (score.value, score.failed_gates) == (Decimal("70"), ())  # (20 + 30 / 2) of 50
+    assert (score.done, score.items, score.kept_out) == (2, 2, 2)
+    assert [one.pillar.code for one in score.pillars] == ["a", "b"]
+    shut = replace(SCORED, items=tuple(replace(one, restricted=True) for one in items))
+    assert score_of(shut.unrestricted(), answers).value is None

@@ -190,3 +190,29 @@ def test_the_overview_filters_and_goes_out_as_a_file(client):
     lines = list(StringIO(text))
     assert len(lines) == 3
     assert "BPD (%)" in lines[0]
+
+
+@pytest.mark.once
+def test_a_changed_year_says_that_it_waits(client):
+    officer, head = make.officer(), make.village_head()
+    row = seats(by=head, verified_by=officer)
+    address = f"/indeks/keterwakilan/{row.village.code}/{YEAR}/"
+    client.force_login(head)
+    assert "tidak dihitung sebagai terverifikasi" in client.get(f"{address}ubah/").content.decode()
+    assert not seats_of(row.village, YEAR, basis="verified").waiting
+    sent = {"version": row.version, "bpd_women": "3", "bpd_total": "7", "send": "1"}
+    page = client.post(f"{address}ubah/", {**sent, "reason": "SK baru"}, follow=True)
+    assert "Perubahan menunggu diperiksa" in page.content.decode()
+    shown = seats_of(row.village, YEAR, basis="verified")
+    assert (shown.row, shown.bpd.now, shown.waiting) == (None, None, True)
+    assert not seats_of(row.village, YEAR, basis="reported").waiting
+
+
+@pytest.mark.once
+def test_the_lurah_is_asked_for_papers_that_a_kelurahan_has(client):
+    kelurahan = make.village("64.01.04.1001", "Tanah Grogot")
+    client.force_login(make.village_head(kelurahan))
+    form = client.get(f"/indeks/keterwakilan/{kelurahan.code}/{YEAR}/ubah/").content.decode()
+    assert "SK lurah" in form
+    assert "SK BPD" not in form
+    assert "Tanpa kepala desa" not in form

@@ -193,3 +193,30 @@ def test_a_body_beyond_measure_is_answered_unread(office, tpp):
     )
     assert answer.status_code == 413
     assert "10 MB" in answer.text
+
+
+def test_an_empty_power_of_attorney_is_filled_in_and_history_names_it(office, tpp):
+    one = made.agreement(tpp, subject="")
+    form = office.get(page(one, "agreement-edit"))
+    assert "DP2KBP3A" in form.text
+    assert "party_1" not in form.context["form"].fields
+    assert "party_1_signatory_name" not in form.context["form"].fields
+    sent = {"version": one.version, "party_1_authority": "180/5/2026", "source": "Arsip"}
+    assert office.post(page(one, "agreement-edit"), sent).status_code == 302
+    first, second = one.parties.all()
+    assert (first.authority, first.signatory_name) == ("180/5/2026", "Amir Faisal")
+    assert (second.authority, one.parties.count()) == ("", 2)
+    assert "Sumber keterangan, para pihak" in office.get(page(one)).text
+    again = office.get(page(one, "agreement-edit")).context["form"].fields
+    assert ("party_1_authority" in again, "party_2_authority" in again) == (False, True)
+
+
+def test_a_renewal_brings_its_source_so_that_its_form_is_taken(office, tpp):
+    one = made.agreement(tpp)
+    office.post(page(one, "agreement-renew"), {"starts_on": "1-1-2027", "ends_on": "31-12-2027"})
+    new = one.renewals.get()
+    shown = office.get(page(new, "agreement-edit")).context["form"]
+    sent = {name: shown[name].value() for name in shown.fields}
+    sent = {name: value for name, value in sent.items() if value not in (None, False)}
+    answer = office.post(page(new, "agreement-edit"), {**sent, "title": "Lanjutan"})
+    assert answer.status_code == 302, answer.context["form"].errors

@@ -168,7 +168,12 @@ def test_a_renewal_is_a_draft_of_its_own_and_the_old_dates_stay(tpp):
     new = agreements.renew_agreement(
         old, actor=None, starts_on=date(2027, 1, 1), ends_on=date(2027, 12, 31)
     )
-    assert (new.renews, new.confirmed_at, new.number_first, new.source) == (old, None, "", "")
+    assert (new.renews, new.confirmed_at, new.number_first, new.source) == (
+        old,
+        None,
+        "",
+        old.source,
+    )
     assert areas_of(new) == [village]
     assert said_of(new.parties.all()) == said_of(old.parties.all())
     duty = new.obligations.get()

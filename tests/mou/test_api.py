@@ -144,6 +144,39 @@ def test_what_cannot_be_is_refused_in_words(client, officer, changes, wanted):
     assert not Agreement.objects.exists()
 
 
+def test_texts_of_one_line_are_stored_as_one(client, officer):
+    body = {"form": "mou", "title": "Kerja\r\nBcc: x@y.z", "scope": "Satu\nDua"}
+    made = call(client, officer, "post", "agreements/", body)
+    assert made.status_code == 201
+    one = Agreement.objects.get()
+    assert (one.title, one.scope) == ("Kerja Bcc: x@y.z", "Satu\nDua")
+    said = {"title": "Kerja\u2028sama"}
+    assert call(client, officer, "patch", f"agreements/{one.pk}/", said, seen=1).status_code == 200
+    one.refresh_from_db()
+    assert one.title == "Kerja sama"
+    partner = {"name": "Ikatan\nBidan", "kind": "association"}
+    assert call(client, officer, "post", "partners/", partner).status_code == 201
+    again = call(client, officer, "post", "partners/", {**partner, "name": "Ikatan Bidan"})
+    assert told(again) == {("/name", "already_there")}
+
+
+def test_one_area_named_often_costs_as_much_as_once(client, officer):
+    village, other = make.village(), make.village("64.01.05.2001")
+
+    def cost(areas: list[str]) -> int:
+        body = {"form": "mou", "title": "Nota", "areas": areas}
+        with CaptureQueriesContext(connection) as asked:
+            assert call(client, officer, "post", "agreements/", body).status_code == 201
+        return len(asked)
+
+    named = [village.code, other.district.code]
+    first = cost(named)  # the first call of a session writes to it
+    assert cost(named * 100) <= first
+    assert Agreement.objects.last().areas.count() == 2
+    far = {"form": "mou", "title": "Nota", "areas": [village.code] * 2_001}
+    assert told(call(client, officer, "post", "agreements/", far)) == {("/areas", "max_length")}
+
+
 def test_agreements_by_standing_village_and_last_day(client, officer):
     partner, village = made_agreements.partner(), make.village()
     here = made_agreements.agreement(partner, areas=[village.district], **running())

@@ -19,6 +19,7 @@ from mou.services.assignments import (
 )
 from mou.services.newcomers import Newcomer
 from mou.without import without
+from programs.intake import intakes, take_in, take_over
 from programs.models import Activity
 from tests import make
 from tests.racing import at_once
@@ -185,6 +186,29 @@ def test_load_and_villages_without_anybody_take_a_fixed_number_of_queries(
         bare = without(rows, TODAY())
     assert {one.village for one in bare} == {*villages[5:], rest}
     assert {one.near for one in bare} == {(near.name,), ()}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_the_same_sheet_taken_over_twice_at_once_makes_one_account():
+    make.village()
+    officers, lists = [make.officer(), make.officer()], intakes()["facilitators"]
+    made.partner()
+    text = (
+        "name;phone;kind;partner;valid_from;villages\nSiti;0812 3456 789;PLD;TPP;2-1-2026;Janju\n"
+    )
+    sheets = [take_in(lists, text.encode(), "a.csv", actor=one) for one in officers]
+
+    answers = at_once(
+        *[
+            lambda sheet=sheet, by=by: take_over(lists, sheet, actor=by)
+            for sheet, by in zip(sheets, officers, strict=True)
+        ]
+    )
+
+    assert [one.rows for one in answers] == [1, 1]
+    assert User.objects.filter(name="Siti").count() == 1
+    assert Grant.objects.filter(role="facilitator").count() == 1
 
 
 @pytest.mark.postgres

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Grant, User
+from accounts.reach import may_manage
 from core.errors import Refused, Stale
 from core.identifiers import uuid7
 from mou.facilitators import in_state, people_of
@@ -16,6 +17,7 @@ from mou.services.memberships import add_membership, change_membership, withdraw
 from mou.services.newcomers import Newcomer, add_newcomer
 from programs.imports.files import book
 from tests import make
+from villages.models import Village
 
 from . import made_facilitators as made
 from .made_facilitators import TODAY
@@ -103,7 +105,7 @@ def test_states_find_whom_they_name(officer):
     bare = make.person("facilitator", village=village)
 
     found = {
-        word: {*in_state(people_of(officer), word, today)}
+        word: {*in_state(people_of(officer), word, today, officer)}
         for word in ("left_over", "ending", "free", "no_contract", "idle")
     }
     assert found == {
@@ -190,6 +192,60 @@ def test_a_hand_over_is_asked_before_it_is_done(client, officer):
     assert not User.objects.get(pk=person.pk).villages_with("view").exists()
 
 
+@pytest.fixture
+def elsewhere():
+    """Another office, with partner and village, that has nothing to do with Paser."""
+    regency = make.regency("64.02", "Kabupaten Lain")
+    made.partner("TPP Lain", regency=regency, acronym="TPPL")
+    make.village("64.02.01.2001", "Loa")
+    return make.officer(regency=regency)
+
+
+def test_a_newcomer_belongs_to_the_office_that_entered_her(client, officer, elsewhere):
+    village, far = make.village(), Village.objects.get(name="Loa")
+    said = {"uid": uuid7(), "partner": made.partner().pk, "kind": "pld", "valid_from": "2-1-2026"}
+    said |= {"person-name": "Siti Aminah", "person-phone": "0812 3456 789"}
+    client.post(f"{LIST}baru/?baru", said)
+    send(client, ("Aisyah", "0813 9999 888", *ROW[2:7], ""))
+    people = User.objects.filter(name__in=("Siti Aminah", "Aisyah"))
+    assert [one.home.code for one in people] == ["64.01", "64.01"]
+
+    client.force_login(elsewhere)
+    for person in people:
+        found = client.get(f"{LIST}baru/", {"cari": person.name}).context["found"]
+        assert person not in found
+        assert client.get(f"/kelola/pengguna/{person.uid}/").status_code == 404
+        assert not may_manage(elsewhere, person)
+        with pytest.raises(Refused) as refusal:
+            assign(person, far, actor=elsewhere, valid_from=TODAY())
+        assert refusal.value.code == "past_elsewhere"
+        trial = send(client, ("Orang", person.phone, "PLD", "TPPL", "", "2-1-2026", "", "Loa"))
+        assert trial.problems == ()  # her number tells nobody that she is there
+        assert not person.grants.exists()
+    for person in people:
+        assign(person, village, actor=User.objects.get(pk=officer.pk), valid_from=TODAY())
+        assert may_manage(officer, person)
+
+
+def test_tasks_and_phone_are_told_where_she_is_looked_after(client, officer, elsewhere):
+    """Somebody who once had a contract here works elsewhere now."""
+    person, today = make.person(), TODAY()
+    person.phone = "0899 1111 222"
+    person.save()
+    first, last = today - timedelta(days=800), today - timedelta(days=400)
+    held = made.contract(person, valid_from=first, valid_until=last)
+    assign(person, Village.objects.get(name="Loa"), actor=None, valid_from=today)
+
+    page = client.get(f"{LIST}{person.uid}/")
+    file = b"".join(client.get(LIST, {"format": "csv"}).streaming_content).decode()
+    for text in (page.content.decode(), file):
+        assert [one in text for one in (person.name, "Loa", person.phone)] == [True, False, False]
+    assert page.context["load"].villages == 0
+    assert person not in in_state(people_of(officer), "left_over", today, officer)
+    Membership.objects.filter(pk=held.pk).update(valid_until=today - timedelta(days=740))
+    assert client.get(f"{LIST}{person.uid}/").status_code == 404
+
+
 # -- The sheet -------------------------------------------------------------------------
 
 
@@ -214,7 +270,7 @@ def test_a_sheet_brings_accounts_contracts_and_villages_once(client, officer):
     assert person.grants.count() == 3
     [held] = person.memberships.all()
     assert (held.contract, held.valid_until) == ("1/PLD/2026", date(2026, 12, 31))
-    assert {*in_state(people_of(officer), "never", TODAY())} >= {person}
+    assert {*in_state(people_of(officer), "never", TODAY(), officer)} >= {person}
     assert "Belum pernah masuk" in client.get(LIST).content.decode()
 
 
@@ -225,10 +281,12 @@ def test_a_wrong_sheet_names_its_cells_and_stores_nothing(client, officer):
     wrong = [*ROW[:7], "Janju; Entah"]
     wrong[1], wrong[3] = "+62 812-0000-111", "KPU"
 
-    trial = send(client, right, wrong, [*right[:6], "1-1-2026", ""])
+    dashes = [right[0], "------", *right[2:7], ""]
+
+    trial = send(client, right, wrong, [*right[:6], "1-1-2026", ""], dashes)
 
     cells = [(one.number, one.title) for one in trial.problems]
-    assert cells == [(3, "Mitra"), (3, "Desa"), (3, "Desa"), (4, "Sampai")]
+    assert cells == [(3, "Mitra"), (3, "Desa"), (3, "Desa"), (4, "Sampai"), (5, "Nomor HP")]
     assert "Janju (Tanah Grogot)" in trial.problems[1].detail
     assert not User.objects.filter(username="siti.aminah").exists()
     assert not Membership.objects.exists()

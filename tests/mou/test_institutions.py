@@ -9,7 +9,8 @@ from django.utils import timezone
 from core.errors import Refused, Stale
 from core.identifiers import uuid7
 from mou.institutions import Shown, expiring, missing, with_people
-from mou.models import Body, BodyMember, Training
+from mou.models import AgreementFile, Body, BodyMember, Training
+from mou.services.files import add_file
 from mou.services.institutions import (
     add_body,
     add_training,
@@ -26,6 +27,7 @@ from .made_agreements import PDF
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LIST = "/perjanjian/kelembagaan/"
 TODAY = date(2026, 11, 22)
+PAST = date(2020, 1, 1)
 
 
 def member(name="Siti Aminah", sex="f", **values) -> BodyMember:
@@ -281,7 +283,6 @@ def test_a_matter_of_the_regency_and_not_of_a_village(client, officer):
     writing = (f"{LIST}baru/", f"{own}ubah/", f"{own}ganti/", f"{own}akhiri/", training)
     elsewhere = make.officer(regency=make.village("64.02.01.2001").district.regency)
     for person, read, write in (
-        (make.village_head(), 403, 403),
         (make.person("district_officer", district=make.village().district), 200, 403),
         (make.person("auditor", regency=make.regency()), 200, 403),
         (make.person("planner", opd=make.opd()), 200, 403),
@@ -290,9 +291,35 @@ def test_a_matter_of_the_regency_and_not_of_a_village(client, officer):
         client.force_login(person)
         assert {client.get(path).status_code for path in reading} == {read}, person
         assert {client.get(path).status_code for path in writing} == {write}, person
+    client.force_login(make.village_head())
+    assert {client.get(path).status_code for path in (*reading, *writing)} == {403, 404}
     client.force_login(elsewhere)
     assert {client.get(path).status_code for path in (own, f"{own}ubah/", training)} == {404}
     assert client.get(LIST + "?kabupaten=64.01").status_code == 404
+
+
+def test_members_are_named_to_those_who_see_the_whole_regency(client, officer, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    made = body("driver", member("Ani"), member("Budi", "m"), member("Cici", left_on=PAST))
+    decree = AgreementFile(body=made, kind="decree", title="SK tim")
+    add_file(decree, PDF, actor=officer, file_name="sk.pdf")
+    own, district = f"{LIST}{made.pk}/", make.village().district
+    leader = make.person("leader", regency=make.regency())
+    for person, named in (
+        (make.person("district_officer", district=district), False),
+        (make.person("facilitator", district=district), False),
+        (leader, True),
+        (officer, True),
+    ):
+        client.force_login(person)
+        page = client.get(own)
+        assert page.status_code == 200
+        assert "1 dari 2" in page.text
+        assert any(name in page.text for name in ("Ani", "Budi", "Cici", "SK tim")) is named
+        assert ("format=csv" in page.text) is named
+        wanted = 200 if named else 403
+        assert client.get(own + "?format=csv").status_code == wanted, person
+        assert client.get(f"{own}sk/{decree.pk}/").status_code == wanted, person
 
 
 def test_bodies_and_trainings_come_in_as_sheets(officer):

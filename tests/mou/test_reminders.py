@@ -6,8 +6,9 @@ from smtplib import SMTPServerDisconnected
 import pytest
 from django.core import mail
 
+from accounts.models import User
 from mou import duties
-from mou.models import AgreementNotice
+from mou.models import Agreement, AgreementNotice
 from mou.services import agreements
 from tests import make
 from tests.mou import made_agreements as made
@@ -88,3 +89,17 @@ def test_a_letter_that_failed_is_tried_again(agreement, monkeypatch):
     assert not AgreementNotice.objects.filter(person__email="petugas@example.go.id").exists()
     at(date(2026, 10, 2))
     assert len(mail.outbox) == 1
+
+
+def test_a_letter_that_cannot_be_written_holds_no_other_up(agreement, caplog):
+    """Rows as they were stored before one-line texts were tidied, and an address that is none."""
+    Agreement.objects.update(title="Kerja\nBcc: x@y.z")
+    User.objects.filter(email="petugas@example.go.id").update(email="a@b.id\nBcc: x@y.z")
+    second = make.officer()
+    second.email = "kedua@example.go.id"
+    second.save(update_fields=["email"])
+    assert at(date(2026, 10, 2)) == 1800
+    assert [one.to for one in mail.outbox] == [["kedua@example.go.id"]]
+    assert mail.outbox[0].subject.endswith(": Kerja Bcc: x@y.z")
+    assert [one.person for one in AgreementNotice.objects.exclude(sent_at=None)] == [second]
+    assert "could not be sent" in caplog.text

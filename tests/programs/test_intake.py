@@ -173,3 +173,48 @@ def test_words_and_headings_in_either_language(officer):
     sheet = intake.take_in(OFFICES, content.encode(), "k.csv", actor=officer)
     trial = intake.tried(OFFICES, sheet, actor=officer)
     assert (trial.rows, trial.problems, trial.unknown) == (2, (), ("Catatan",))
+
+
+def lines(*names: str) -> bytes:
+    return "".join(["Nama kantor;Jenis\n", *(f"{name};badan\n" for name in names)]).encode()
+
+
+def test_a_sheet_is_tried_once_when_it_is_sent(signed_in, officer, monkeypatch):
+    place = send(signed_in, lines("Badan Satu"), "k.csv").headers["Location"]
+    monkeypatch.setattr(intake, "_run", None)  # whoever reads it, runs nothing
+    assert signed_in.get(place).context["trial"].rows == 1
+    wrong = KeptSheet.objects.get()
+    wrong.trial["problems"] = [[2, "Jenis", "toko", "Pilih jenis."]]
+    wrong.save()
+    assert "Pilih jenis." in signed_in.get(place).text
+    signed_in.post(place + "ambil/")  # and a sheet with something to put right is not run again
+    KeptSheet.objects.update(trial=None)  # broken off
+    assert "Kirim ulang" in signed_in.get(place).text
+    signed_in.post(place + "ambil/")
+    assert not Opd.objects.exists()
+
+
+def test_a_list_that_takes_too_long_is_to_be_split(signed_in, officer, monkeypatch):
+    kept = send(signed_in, lines("Badan Satu", "Badan Dua"), "k.csv").headers["Location"]
+    monkeypatch.setattr(intake, "MOST_SECONDS", -1.0)
+    answer = send(signed_in, lines("Badan Satu", "Badan Dua"), "k.csv")
+    assert answer.status_code == 422
+    assert "beberapa lembar" in answer.text
+    assert KeptSheet.objects.count() == 1  # the first alone
+    assert "beberapa lembar" in signed_in.post(kept + "ambil/", follow=True).text
+    assert not Opd.objects.exists()
+
+
+def test_few_sheets_wait_and_one_is_tried_at_a_time(signed_in, officer):
+    places = [
+        send(signed_in, lines(f"Badan {number}"), "k.csv").headers["Location"]
+        for number in range(intake.MOST_WAITING + 2)
+    ]
+    found = [signed_in.get(place).status_code for place in places]
+    assert found == [404, 404, 200, 200, 200]
+    KeptSheet.objects.create(actor=officer, intake="offices", name="k.csv", content=b"x")
+    assert send(signed_in, lines("Badan Lain"), "k.csv").status_code == 422
+    KeptSheet.objects.filter(trial__isnull=True).update(
+        created_at=timezone.now() - intake.TRIED_FOR
+    )
+    assert send(signed_in, lines("Badan Lain"), "k.csv").status_code == 302

@@ -8,10 +8,16 @@ import { word } from "./words.js";
 
 const part = (name) => document.querySelector(`[data-${name}]`);
 const form = part("pad");
+const meetings = [...form.elements.meeting.options];
 let owner, key, now;
+let villages = [];
 let writing = 0;
 
 const fresh = () => ({ key, women: 0, men: 0, meeting: null, other: "", day: today() });
+
+// A desa and a kelurahan hold meetings of other names.
+const isHeldIn = (village) => ({ dataset: { apbdes } }) =>
+  !apbdes || !village || (apbdes === "true") === (village.has_apbdes !== false);
 
 function draw() {
   for (const one of form.querySelectorAll("[data-n]")) one.textContent = now[one.dataset.n];
@@ -19,11 +25,13 @@ function draw() {
   part("total").textContent = word("screens.counted", { n, share: percent(now.women, n) });
   form.querySelector(".wide").disabled = !n;
   const { meeting, other, day, village } = form.elements;
+  if (now.village) village.value = now.village;
+  meeting.replaceChildren(...meetings.filter(isHeldIn(villages.find((one) => one.code === village.value))));
   meeting.value = now.meeting ?? meeting.options[0].value;
+  if (meeting.selectedIndex < 0) meeting.selectedIndex = 0;
   part("other").hidden = meeting.value !== "";
   if (document.activeElement !== other) other.value = now.other;
   if (document.activeElement !== day) day.value = now.day;
-  if (now.village) village.value = now.village;
 }
 
 // What is kept is changed where it lies: two tabs, or presses faster than the disk, lose nothing.
@@ -89,7 +97,7 @@ function listen() {
   });
 }
 
-function offerVillages(villages) {
+function offerVillages() {
   form.elements.village.append(...villages.map((one) => new Option(one.title, one.code)));
   part("place").hidden = villages.length < 2;
 }
@@ -99,7 +107,8 @@ export async function start() {
   if (!(await available())) return;
   owner = await account();
   key = `count ${owner}`;
-  offerVillages((await reference().catch(() => null))?.villages ?? []);
+  villages = (await reference().catch(() => null))?.villages ?? [];
+  offerVillages();
   const read = async () => (await get("meta", key)) ?? fresh();
   now = await read();
   listen();

@@ -15,7 +15,7 @@ from .bodies import HOOK, PROGRAM, Sent, as_json, item, sheet_of
 from .people import BY_NAME, FOREIGN_DISTRICT, FOREIGN_VILLAGE, VILLAGE
 from .walk import fetch
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 NOWHERE = "64.99.99.2999"
 HEAD, FACILITATOR, NEIGHBOUR = (BY_NAME[name] for name in ("head", "facilitator", "neighbour"))
 

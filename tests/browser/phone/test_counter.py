@@ -17,6 +17,7 @@ def test_a_count_outlives_the_phone_and_becomes_a_record(recorder, phone, networ
     recorder.ready()
     page = recorder.page
     page.goto("/desa/hitung/")
+    expect(page.locator("#meeting")).not_to_contain_text("Kelurahan")  # she is of a desa
     for who, presses in (("women", 8), ("men", 5)):
         for _press in range(presses):
             page.locator(f"[data-add={who}]").click()
