@@ -135,7 +135,7 @@ def test_what_is_settled_is_corrected_no_more(client, activity, officer, step, s
     ("body", "pointer", "code"),
     [
         ({"women_participants": "abc"}, "/women_participants", "invalid"),
-        ({"held_on": "2999-01-01"}, "/held_on", "future"),
+        ({"held_on": "2099-01-01"}, "/held_on", "future"),
         ({"village": "64.01.04.2003"}, "/village", "fixed"),
         ({"perempuan": 3}, "/perempuan", "unknown_field"),
         ({"uid": "0198c6b2-0000-7000-8000-000000000001"}, "/uid", "other_record"),

@@ -129,7 +129,7 @@ def ending(_world: World, _thing: Thing) -> Sent:
 
 
 def renewal(_world: World, _thing: Thing) -> Sent:
-    return as_json({"starts_on": _TODAY() + timedelta(days=400)})
+    return as_json({"starts_on": date(2028, 1, 1)})  # after the end of what it renews
 
 
 def new_duty(_world: World, _thing: Thing) -> Sent:
