@@ -294,6 +294,7 @@ def test_lists_cost_the_same_however_long(client, officer):
     assert {path: cost(path) for path in paths} == before
 
 
+@pytest.mark.alone  # any transaction beside it moves the moment
 @pytest.mark.django_db(transaction=True)
 def test_an_item_is_unchanged_until_anything_moves(client, officer):
     """Its version stays while days and progress move: the ETag says both."""
