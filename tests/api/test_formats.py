@@ -11,7 +11,7 @@ from core.models import AuditEntry
 from programs.models import Activity
 from tests import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 BASE = "/api/v1/"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -29,7 +29,7 @@ SHEET = tree.ROOT / "examples" / "activities.csv"
 ROWS = list(csv.DictReader(SHEET.open(newline="")))
 HEAD_ROW = ["uid", "client_digest", "outcome", "number", "received_at", "errors"]
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.once, pytest.mark.django_db(transaction=True)]
 
 
 def blocks(language: str) -> str:

@@ -47,5 +47,6 @@ def test_what_the_village_records_and_the_office_verifies_moves_the_number(page_
 def test_the_api_is_explained_without_another_host(page_as):
     page = page_as(make.officer())
     page.goto("/api/v1/docs/")
-    page.wait_for_selector(".opblock", timeout=20_000)
-    assert page.locator(".opblock").count() > 10
+    page.locator(".opblock").first.wait_for(timeout=20_000)
+    page.mouse.wheel(0, 1_500)  # so many operations are drawn only where they are looked at
+    page.locator(".opblock").nth(10).wait_for(timeout=20_000)

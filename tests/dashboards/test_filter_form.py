@@ -9,7 +9,7 @@ from tests import make
 from .examples import EXAMPLES
 from .pages import chips, html, visit, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 KUARO = "64.01.03.2001"
 

@@ -30,7 +30,7 @@ from tests import make
 
 from .examples import EXAMPLES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 JANJU, SENAKEN, KUARO = "64.01.04.2002", "64.01.04.2008", "64.01.03.2001"
 YEAR, SPRING = BoardFilter(2026), BoardFilter(2026, 1)

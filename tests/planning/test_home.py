@@ -33,7 +33,7 @@ from tests import make
 
 from . import stated, villages, written
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 TODAY = date(2026, 3, 1)
 HOME = "/perencanaan/"
 GAP_DAY = date(2026, 3, 31)

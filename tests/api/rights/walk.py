@@ -90,7 +90,8 @@ def cases(world: World, route: str, method: str) -> Iterator[Case]:
     """Every call that this method of this route is put to."""
     for call in calls_of(route, method):
         for thing in things_of(world, route, method, call):
-            for person in PASSING_BY if call is NO_SUCH_METHOD else PEOPLE:
+            few = call is NO_SUCH_METHOD or method == "HEAD"  # which answers as GET does
+            for person in PASSING_BY if few else PEOPLE:
                 expected = _expected(route, call, person, thing)
                 yield Case(route, method, call, thing, person, expected)
 
