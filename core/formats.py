@@ -59,6 +59,11 @@ def storable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
+def one_line(text: object) -> str:
+    """A text of one line as it is kept: storable, single spaces, nothing before or after."""
+    return " ".join(storable(str(text or "")).split())
+
+
 # -- Reading -------------------------------------------------------------------
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from core import audit
 from core.errors import Problem, Refused
-from core.formats import count, storable
+from core.formats import count, one_line
 from programs.filters import ActivityFilter
 from programs.models import Activity
 
@@ -55,7 +55,7 @@ def save_view(*, actor: Any, name: str, path: str, query: str, shared: bool = Fa
 
     Refused for a page that cannot be kept, an empty or too long name, and beyond `MOST` views.
     """
-    name = " ".join(storable(name).split())
+    name = one_line(name)
     problems = []
     if not name or len(name) > SavedView._meta.get_field("name").max_length:
         problems.append(Problem("name", "length", _("Write a name of 1 to 80 letters.")))

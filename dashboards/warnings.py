@@ -137,13 +137,10 @@ def _silent(where: Where) -> Iterator[EarlyWarning]:
 def _agreements(where: Where) -> Iterator[EarlyWarning]:
     """Agreements that end soon, and those that ended lately, without a renewal."""
     today = where.today
-    renewed = Agreement.objects.filter(
-        renews=OuterRef("pk"), cancelled_at=None, confirmed_at__isnull=False
-    )
     lately = Q(ends_on__gte=today - timedelta(days=ENDING)) & standing.stands(Standing.ENDED, today)
     rows = Agreement.objects.visible_to(where.user).filter(
         standing.stands(Standing.ENDING, today) | lately,
-        ~Exists(renewed),
+        ~standing.renewed(),
         regency__in=where.villages.order_by().values("district__regency"),
     )
     for one in rows.select_related("regency").order_by("ends_on", "title"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from planning.line_rules import plain
+from core.formats import one_line
 
 from .models import Direction, Instrument, ItemKind
 
@@ -136,7 +136,7 @@ class InstrumentSaid:
 
 def _in_lines(one: Any) -> Any:
     lines = ("title", "basis", "source", "label", "words")
-    texts = {name: plain(text) for name, text in vars(one).items() if name in lines}
+    texts = {name: one_line(text) for name, text in vars(one).items() if name in lines}
     return replace(one, **texts)
 
 

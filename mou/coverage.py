@@ -21,7 +21,7 @@ from programs.models import Activity
 from villages.models import Regency, Village
 
 from .models import Agreement, AgreementArea, Partner, Standing
-from .standing import days_left, live, standing_of
+from .standing import days_left, is_renewed, live, standing_of
 
 #: Months without an activity after which a covered village is idle, unless another is asked for.
 IDLE_MONTHS = 3
@@ -223,11 +223,6 @@ def _cover(agreement: Agreement, today: date) -> Cover:
     return Cover(agreement, days_left(agreement, today), ending, partners)
 
 
-def is_renewed(agreement: Agreement) -> bool:
-    """A confirmed agreement takes over where it ends (its `renewals` prefetched)."""
-    return any(one.confirmed_at and not one.cancelled_at for one in agreement.renewals.all())
-
-
 class _Over:
     """Agreements by the places that they name."""
 
@@ -303,8 +298,3 @@ def _facilitators(regency: Regency, today: date):
 
 def _live_grants(today: date):
     return Grant.objects.live_on(today).filter(role=Role.FACILITATOR, user__is_active=True)
-
-
-def ending_soon(user, today: date) -> list[Cover]:
-    """The agreements of hers that end soon and are not renewed, the first to end first."""
-    return [one for one in _covers(Agreement.objects.visible_to(user), today, None) if one.ending]

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from core import formats
+from core.formats import one_line
 
 from .models import Agreement
-from .services.texts import one_line
 
 
 def letter_for(agreement: Agreement, last: date, name: str, today: date) -> tuple[str, str]:

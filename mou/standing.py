@@ -34,8 +34,12 @@ def standing_of(agreement: Agreement, today: date) -> Standing:
         return Standing.ACTIVE
     if last >= today:
         return Standing.ENDING if last <= today + timedelta(days=SOON) else Standing.ACTIVE
-    renewed = any(one.confirmed_at and not one.cancelled_at for one in agreement.renewals.all())
-    return Standing.RENEWED if renewed else Standing.ENDED
+    return Standing.RENEWED if is_renewed(agreement) else Standing.ENDED
+
+
+def is_renewed(agreement: Agreement) -> bool:
+    """A confirmed agreement takes over where it ends (prefetch its `renewals` for lists)."""
+    return any(one.confirmed_at and not one.cancelled_at for one in agreement.renewals.all())
 
 
 def last_day(agreement: Agreement) -> date | None:
@@ -75,7 +79,8 @@ def _open(today: date) -> Q:
     return Q(ends_on=None) | Q(ends_on__gte=today)
 
 
-def _renewed() -> Exists:
+def renewed() -> Exists:
+    """Agreements of which `is_renewed` holds."""
     children = Agreement.objects.filter(renews=OuterRef("pk"), cancelled_at=None)
     return Exists(children.filter(confirmed_at__isnull=False))
 
@@ -94,6 +99,6 @@ _WHERE = {
     ),
     Standing.ACTIVE: lambda today: _in_force(today) & _open(today) & ~_soon(today),
     Standing.ENDING: lambda today: _in_force(today) & _open(today) & _soon(today),
-    Standing.ENDED: lambda today: _in_force(today) & Q(ends_on__lt=today) & ~_renewed(),
-    Standing.RENEWED: lambda today: _in_force(today) & Q(ends_on__lt=today) & _renewed(),
+    Standing.ENDED: lambda today: _in_force(today) & Q(ends_on__lt=today) & ~renewed(),
+    Standing.RENEWED: lambda today: _in_force(today) & Q(ends_on__lt=today) & renewed(),
 }

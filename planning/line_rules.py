@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.errors import Problem
-from core.formats import rupiah, storable
+from core.formats import one_line, rupiah
 
 from .models import BudgetLine
 
@@ -36,21 +36,16 @@ _LIMITS = {
 }
 
 
-def plain(text: object) -> str:
-    """A text as it is kept: single spaces, nothing before or after."""
-    return " ".join(storable(str(text or "")).split())
-
-
 def key_of(code: str, account: str, name: str, fund_source: str, village: int | None) -> str:
     """The same words in any case and spacing are the same line."""
     parts = (code, account, name, fund_source, "" if village is None else village)
-    return sha256("|".join(plain(one).casefold() for one in parts).encode()).hexdigest()
+    return sha256("|".join(one_line(one).casefold() for one in parts).encode()).hexdigest()
 
 
 def tidy(line: BudgetLine) -> None:
     """Texts in their plain form, and the key that follows from them."""
     for name in LONGEST:
-        setattr(line, name, plain(getattr(line, name)))
+        setattr(line, name, one_line(getattr(line, name)))
     line.arg_plan = line.arg_plan or 0
     line.key = key_of(line.code, line.account, line.name, line.fund_source, line.village_id)
 

@@ -34,10 +34,6 @@ class Asked:
     aim: str
     boxes: list[forms.BoundField]
 
-    @property
-    def has_errors(self) -> bool:
-        return any(one.errors for one in self.boxes)
-
 
 class AnswersForm(Refusable, WordedForm, forms.Form):
     """Boxes `<code>.state|value|evidence|reporter` for every item that people answer. All may be

@@ -13,8 +13,8 @@ from django.utils.translation import override
 
 from core import audit
 from core.errors import Problem, Refused
+from core.formats import one_line
 from core.versions import swap
-from planning.line_rules import plain
 from villages.models import Village
 
 from ..answers import live_answers
@@ -196,8 +196,8 @@ def _store(assessment: Assessment, judged: Mapping[str, tuple[AnswerSaid, str]])
         values = {
             "state": state,
             "value": said.value,
-            "evidence": plain(said.evidence)[:300],
-            "reporter": plain(said.reporter)[:120],
+            "evidence": one_line(said.evidence)[:300],
+            "reporter": one_line(said.reporter)[:120],
         }
         if row and all(getattr(row, name) == value for name, value in values.items()):
             continue

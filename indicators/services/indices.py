@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 
 from core import audit, versions
 from core.errors import Problem, Refused
+from core.formats import one_line
 from mou import rights
-from planning.line_rules import plain
 
 from ..meanings import MEANINGS
 from ..models import IndexRelease, IndexValue, RevisionState, Statement
@@ -243,7 +243,7 @@ def _problems(release: IndexRelease) -> list[Problem]:
         ("source", _("Say where the values were read: a value without a source is not kept.")),
     )
     for name in _LINES:
-        setattr(release, name, plain(getattr(release, name)))
+        setattr(release, name, one_line(getattr(release, name)))
     found = [
         Problem(name, "required", words) for name, words in asked if not getattr(release, name)
     ]

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import Problem, Refused
+from core.formats import one_line
 from core.versions import keep, stale, swap
-from planning.line_rules import plain
 from villages.models import Village
 
 from ..models import ProposalCount, Representation, ReviewState, SeatCount
@@ -114,7 +114,7 @@ def _reason(text: str) -> str:
 
 def _facts(said: SeatsSaid) -> dict[str, Any]:
     facts = {name: getattr(said, name) for name in _FACTS}
-    return facts | {name: plain(facts[name]) for name in _LINES}
+    return facts | {name: one_line(facts[name]) for name in _LINES}
 
 
 def _cleaned(said: SeatsSaid) -> SeatsSaid:

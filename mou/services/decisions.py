@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from core import audit, versions
 from core.errors import Problem, Refused, Stale
-from core.formats import day_long
+from core.formats import day_long, one_line
 
 from .. import rights
 from ..models import Addendum, Agreement, Evaluation, FileKind, Obligation
 from .parties import areas_of, said_of, write_areas, write_parties
-from .texts import one_line, tidy
+from .texts import tidy
 
 #: Of the signed text, what a renewal begins with.
 _CARRIED = (

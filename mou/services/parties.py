@@ -8,11 +8,11 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from core.errors import Problem, Refused
+from core.formats import one_line
 from villages.models import District, Village
 
 from ..drafts import Area, PartySaid
 from ..models import Agreement, AgreementArea, Party
-from .texts import one_line
 
 #: Positions that no party keeps: room to move in.
 _ASIDE = 1_000

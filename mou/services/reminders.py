@@ -16,11 +16,10 @@ from accounts.capabilities import roles_with
 from accounts.models import Grant, User
 from core import audit
 
-from ..coverage import is_renewed
 from ..letters import letter_for
 from ..models import Agreement, AgreementNotice
 from ..rights import KEEP
-from ..standing import REMIND, last_day, live
+from ..standing import REMIND, is_renewed, last_day, live
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,7 @@ from typing import Any
 
 from django.db import models
 
-
-def one_line(text: object) -> str:
-    """Single spaces, nothing before or after, no line break."""
-    return " ".join(str(text or "").split())
+from core.formats import one_line
 
 
 def tidy(*rows: Any) -> None:

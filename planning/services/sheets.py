@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import audit
 from core.errors import Problem, Refused, Stale
-from core.formats import storable
+from core.formats import one_line, storable
 from core.sheets import MOST_BYTES, Unusable
 from villages.models import District, Opd, Village
 
@@ -66,7 +66,7 @@ def map_columns(
         raise Refused(Problem("", "busy", str(trouble))) from trouble
     if problems := list(_mapping_problems(chosen, headings)):
         raise Refused(*problems)
-    name = " ".join(storable(save_as).split())[:80]
+    name = one_line(save_as)[:80]
     with transaction.atomic():
         sheet.columns = chosen
         sheet.save(update_fields=["columns"])

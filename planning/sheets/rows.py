@@ -10,11 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.formats import Unreadable, parse_rupiah
+from core.formats import Unreadable, one_line, parse_rupiah
 from programs.models import ActivityCode, FundSource
 from villages.models import Opd, Village
 
-from ..line_rules import plain
 from .codes import Codes
 
 MONEY = ("plan", "changed", "realised")
@@ -73,10 +72,10 @@ class Reader:
     def read(self, number: int, cells: Sequence[Any]) -> Said | list[RowProblem] | None:
         """None: a row of sums, which is passed over."""
         row = {field: cells[at] if at < len(cells) else "" for field, at in self._columns.items()}
-        if plain(row["code"]) in _NOTHING:
+        if one_line(row["code"]) in _NOTHING:
             row["code"] = ""
-            empty = all(plain(row.get(name, "")) in _NOTHING for name in MONEY)
-            if empty or _SUM_ROW.match(plain(row["name"])):
+            empty = all(one_line(row.get(name, "")) in _NOTHING for name in MONEY)
+            if empty or _SUM_ROW.match(one_line(row["name"])):
                 return None
         values: dict[str, Any] = {}
         problems: list[RowProblem] = []
@@ -85,7 +84,7 @@ class Reader:
                 values[field] = self._value(field, cell)
             except Unreadable as trouble:
                 problems.append(
-                    RowProblem(number, field, plain(_unfloated(cell))[:80], str(trouble.detail))
+                    RowProblem(number, field, one_line(_unfloated(cell))[:80], str(trouble.detail))
                 )
         if self._codes and not problems:
             try:
@@ -103,7 +102,7 @@ class Reader:
         if isinstance(cell, date):
             text = _("The spreadsheet made a date of this. Format the column as text.")
             raise Unreadable("a_date", text)
-        text = plain(_unfloated(cell))
+        text = one_line(_unfloated(cell))
         if field == "fund_source":
             return self._fund(text)
         if field == "village":
@@ -138,7 +137,7 @@ def _amount(cell: Any) -> int | None:
         if cell != cell or cell > 10**15 or cell != int(cell):
             raise Unreadable("cents", _("Write whole rupiah, for example 12.500.000."))
         return int(cell)
-    text = plain(cell)
+    text = one_line(cell)
     return None if text in (*_NOTHING, "Rp -", "Rp-") else parse_rupiah(text)
 
 
@@ -164,7 +163,7 @@ class _Villages:
         self._found: dict[str, list[Village]] = {}
         for one in rows:
             for name in (one.code, one.name, one.title, f"{one.title}, {one.district.name}"):
-                self._found.setdefault(plain(name).casefold(), []).append(one)
+                self._found.setdefault(one_line(name).casefold(), []).append(one)
 
     def find(self, text: str) -> Village:
         found = self._found.get(text.casefold(), [])

@@ -9,7 +9,6 @@ from mou.coverage import (
     agreements_of,
     coverage_of,
     covered_codes,
-    ending_soon,
     months_before,
 )
 from mou.models import Agreement
@@ -113,7 +112,6 @@ def test_the_number_is_a_plain_query_over_agreements(paser):
     assert accompanied_codes(villages, TODAY) == {"64.01.04.2002"}
     for village in villages.select_related("district"):
         assert bool(agreements_of(village, TODAY)) == (village.code in plain)
-    assert [one.days_left for one in ending_soon(make.officer(), TODAY)] == [61]
 
 
 def test_more_villages_cost_no_more_queries(paser, django_assert_max_num_queries):
