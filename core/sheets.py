@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -23,6 +24,18 @@ MOST_COLUMNS = 1_000
 #: A workbook is read whole before its first row is known: beyond this that takes too long to be
 #: waited for.
 CHEAP = 1_000_000
+
+#: What Python's reader of archives raises on a broken one.
+UNREADABLE_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    EOFError,
+    OSError,
+)
 
 _ZIP = b"PK\x03\x04"
 #: How files begin that are sent by mistake: papers, pictures, empty archives.
@@ -128,7 +141,7 @@ def _check_archive(content: bytes, most_bytes: int) -> None:
     """A workbook is an archive: refuse a cut-off one, and one that would unpack beyond bounds."""
     try:
         entries = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except zipfile.BadZipFile as error:
+    except UNREADABLE_ARCHIVE as error:
         raise _damaged() from error
     unpacked = sum(entry.file_size for entry in entries)
     packed = sum(entry.compress_size for entry in entries) or 1

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from hashlib import sha256
 from html import unescape
 from io import BytesIO
@@ -18,8 +17,11 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core import scanning
 from core.errors import Problem, Refused
 from core.formats import storable
+from core.models import Scan
+from core.sheets import UNREADABLE_ARCHIVE
 from core.stored import keep
 
 from . import pictures
@@ -38,6 +40,7 @@ JPEG = "image/jpeg"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 DOCX = f"{_OFFICE}wordprocessingml.document"
 XLSX = f"{_OFFICE}spreadsheetml.sheet"
+_SCANS = 10  # in one round of the duty
 LONGEST_NAME = 140
 ENDINGS = {PDF: "pdf", DOCX: "docx", XLSX: "xlsx", JPEG: "jpg"}
 
@@ -49,17 +52,6 @@ _ATTRIBUTE = re.compile(r"\b(Type|TargetMode)\s*=\s*(\"[^\"]*\"|'[^']*')")
 _PDF_RUNS = re.compile(rb"/JavaScript\b|/Launch\b|/RichMedia\b|<script\b|<html\b", re.I)
 #: A sign of a PDF name written by its number: /JavaScr#69pt.
 _ESCAPED = re.compile(rb"#([0-9a-fA-F]{2})")
-#: What the reader of archives raises on a broken one.
-_UNREADABLE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    LookupError,
-    EOFError,
-    OSError,
-)
 #: An archive's end, looked for where every reader of archives looks.
 _ARCHIVE_END, _END_WITHIN = b"PK\x05\x06", 66_000
 
@@ -111,13 +103,27 @@ def path_of(digest: str) -> Path:
 
 
 def kept(content: bytes) -> str:
-    """The bytes are on disk for good, the same only once; the SHA-256 that names them."""
+    """The bytes are on disk for good, the same only once; the SHA-256 that names them.
+
+    Refused: harmful, where a scanner says so; busy.
+    """
+    verdict = scanning.judge(content)
+    if verdict == Scan.Verdict.HARMFUL:
+        raise _refusal("harmful", _("The virus scanner found something harmful in this file."))
     digest = sha256(content).hexdigest()
     try:
         keep(path_of(digest), content)
     except OSError as trouble:  # a full disk, most likely
         raise _busy() from trouble
+    scanning.note(digest, verdict)
     return digest
+
+
+def scan_what_waits() -> float:
+    """A duty: documents from before there was a scanner are scanned, a few at a time."""
+    folder = Path(settings.MEDIA_ROOT) / "documents"
+    done = scanning.catch_up(sorted(folder.glob("??/?*")), most=_SCANS) if settings.CLAMD else 0
+    return 1.0 if done else 600.0
 
 
 def too_large() -> Refused:
@@ -171,7 +177,7 @@ def _office_kind(data: bytes) -> str:
             for part in archive.infolist():
                 if part.filename.lower().endswith(".rels"):
                     _check_ties(_text(archive, part))
-    except _UNREADABLE as trouble:
+    except UNREADABLE_ARCHIVE as trouble:
         raise _damaged() from trouble
     return kind
 
