@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from . import bulk
+from . import bulk, origin
 from .middleware import current_request_id
 from .models import AuditEntry
 
@@ -19,7 +19,8 @@ def record(actor: Any, action: str, target: Any, /, **changes: Any) -> None:
 
 
 def record_many(actor: Any, action: str, rows: Iterable[tuple[Any, dict]]) -> None:
-    """As `record`, in one statement. Rows: (object, changes)."""
+    """As `record`, in one statement. Rows: (object, changes). Where the act came from is known."""
+    address, via = origin.present()
     bulk.insert(
         AuditEntry(
             actor=actor,
@@ -28,6 +29,8 @@ def record_many(actor: Any, action: str, rows: Iterable[tuple[Any, dict]]) -> No
             object_id=str(target.pk),
             changes=changes,
             request_id=current_request_id(),
+            address=address,
+            via=via,
         )
         for target, changes in rows
     )
