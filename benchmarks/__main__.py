@@ -25,7 +25,7 @@ from programs.models import Activity, VillagePeriod
 from programs.rollups import differences
 from villages.models import Village
 
-from . import api, boards, exports, goals, imports, lighthouse, papers, phone, writes
+from . import api, boards, exports, goals, imports, lighthouse, locks, papers, phone, writes
 from .goals import Goal
 from .measure import Case, Reading, keep, measure, table
 
@@ -53,7 +53,9 @@ def main() -> int:
 
 def regency() -> Found:
     """Paser: the demonstration for pages and the phone, and a load that grows ten-fold."""
-    readings, measured = [], []
+    readings, measured = guarded() if asked_for("P15") else [], []
+    if frozenset({"P15"}) == ONLY:
+        return readings, measured
     with database("demonstration"):
         call_command("import_wilayah", verbosity=0)
         call_command("import_activity_codes", verbosity=0)
@@ -104,6 +106,13 @@ def size(name: str, activities: int) -> Size:
             found += wanted(api.goals(reader)) if asked_for("P5", "P7", "P8") else []
             found += imports.sheets(reader) if asked_for("P9") else []
         return Size(board, rest, readings, found)
+
+
+def guarded() -> list[Reading]:
+    """What the second lock costs, at a hundred thousand records."""
+    with database("guarded"):
+        reader = loaded(villages=144, programs=1_440, activities=100_000, years=1)
+        return measure(locks.cases(reader, settings.PUG_REGENCY))
 
 
 def asked_for(*names: str) -> bool:

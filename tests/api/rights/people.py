@@ -32,9 +32,14 @@ class Person:
     areas: tuple[str, ...] = ()
     office: str = ""
     has_ended: bool = False
+    begins_later: bool = False
+
+    @property
+    def is_live(self) -> bool:
+        return bool(self.role) and not self.has_ended and not self.begins_later
 
     def holds(self, word: str) -> bool:
-        return bool(self.role) and not self.has_ended and word in CAPABILITIES[self.role]
+        return self.is_live and word in CAPABILITIES[self.role]
 
     def in_village(self, word: str, code: str) -> bool:
         """She holds `word` there. An office reads its whole regency; it records nowhere."""
@@ -67,6 +72,7 @@ PEOPLE = (
     Person("leader", "leader", (REGENCY,)),
     Person("auditor", "auditor", (REGENCY,)),
     Person("ended", "officer", (REGENCY,), has_ended=True),
+    Person("early", "officer", (REGENCY,), begins_later=True),
     Person("foreign", "officer", (OTHER_REGENCY,)),
     Person("national", "officer", (EVERYWHERE,)),
 )

@@ -196,6 +196,7 @@ RECORD = {
 }
 
 
+@pytest.mark.asvs("15.3.3", "8.2.3")
 @pytest.mark.parametrize("field", RECORD)
 def test_no_correction_writes_what_the_portal_writes(world, field):
     thing = world.named("activity", "submitted")
@@ -211,6 +212,7 @@ def test_no_correction_writes_what_the_portal_writes(world, field):
     assert Activity.objects.get(pk=thing.keys[0]).version == 1
 
 
+@pytest.mark.asvs("15.3.3", "8.2.3")
 @pytest.mark.parametrize("field", RECORD)
 def test_no_new_record_carries_what_the_portal_writes(world, field):
     program = uid_of(world, "program", "the village's own")
@@ -255,6 +257,7 @@ PROGRAMS = {
 }
 
 
+@pytest.mark.asvs("15.3.3", "8.2.3")
 @pytest.mark.parametrize("field", PROGRAMS)
 def test_no_program_is_written_what_the_portal_writes(world, field):
     body = {**PROGRAM, "owner": {"level": "village", "code": VILLAGE}, field: PROGRAMS[field]}

@@ -67,6 +67,7 @@ def known(world, *kinds):
     return {str(one.keys[-1]) for kind in kinds for one in world.things[kind] if one.exists}
 
 
+@pytest.mark.asvs("8.2.2", "8.4.1")
 @by_person
 def test_each_list_holds_what_she_sees_and_nothing_else(world, person):
     found = {}
@@ -90,6 +91,7 @@ def test_files_carry_the_same_rows(world, person, form):
         assert world.told(person, answer.text, answer.asked) == [], path
 
 
+@pytest.mark.asvs("8.2.2")
 @by_person
 def test_counts_are_of_what_she_sees(world, person):
     villages = {code for code in VILLAGES if person.in_village("view", code)}

@@ -57,7 +57,7 @@ from .people import (
 from .plans import PLANNED, make_plans
 
 SCOPES = tuple(ApiToken.Scope.values)
-_YESTERDAY = timedelta(days=1)
+_DAY = timedelta(days=1)
 _WORD = re.compile(rb"Rahasia\d{4}z")
 _UUID = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -313,7 +313,8 @@ def _who_left(world: World) -> None:
     now = {"title": f"Kegiatan {word}", "note": word}
     draft = make.draft(program, make.village(VILLAGE), uid=row.pk, **now)
     correct_activity(row, draft, actor=world.user("head"), version=1)
-    left.grants.update(valid_until=timezone.localdate() - _YESTERDAY)
+    left.grants.update(valid_until=timezone.localdate() - _DAY)
+    world.user("early").grants.update(valid_from=timezone.localdate() + _DAY)
     world.add(
         Thing(
             *(name, "activity", (row.pk,)),
