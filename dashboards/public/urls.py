@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from . import views
+from . import photos, views
 
 _FILE = r"^publik/data/(?P<name>[a-z]+(?:-[a-z]+)*)-(?P<period>\d{4}(?:-S[12])?)\.(?P<kind>[a-z]+)$"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("publik/wilayah/<str:code>/", views.area, name="public-area"),
     path("publik/program/", views.programs, name="public-programs"),
     path("publik/program/<uuid:uid>/", views.program, name="public-program"),
+    path("publik/foto/<uuid:uid>/", photos.photo, name="public-photo"),
+    path("publik/foto/<uuid:uid>/kecil/", photos.photo, {"small": True}, name="public-thumbnail"),
     path("publik/peta/", views.map_page, name="public-map"),
     path("publik/data/", views.data, name="public-data"),
     path("publik/data/katalog.json", views.catalogue, name="public-catalogue"),

@@ -17,11 +17,12 @@ from django.views.decorators.http import require_safe
 
 from core.addresses import site_of
 from programs.involvement import DEFINITION_VERSION, MOST_WITHOUT_DATA_PERCENT, WOMEN_PERCENT
+from programs.models import Photo
 from programs.periods import Period
 from villages.models import Level, level_of
 
 from ..maps import VillageShare, area_map
-from . import downloads
+from . import downloads, photos
 from .datasets import DATASETS
 from .editions import Edition, NoSuchEdition, asked_edition, edition_of, query_of
 from .figures import Place, Publication
@@ -43,7 +44,7 @@ def public_page(view: Callable) -> Callable:
             choices = _choices(none.periods, None)
             return render(request, "public/no_edition.html", {"choices": choices}, status=404)
         request.open_query = edition.query
-        mark = edition.mark(request.get_full_path())
+        mark = edition.mark(request.get_full_path() + photos.mark_of(_photos(kwargs)))
         response = get_conditional_response(request, etag=mark)
         if response is None:
             response = view(request, edition, *args, **kwargs)
@@ -53,6 +54,12 @@ def public_page(view: Callable) -> Callable:
         return response
 
     return login_not_required(require_safe(answer))
+
+
+def _photos(kwargs: dict) -> list[Photo]:
+    """Those that the page of a village shows: they are no part of an edition."""
+    code = kwargs.get("code", "")
+    return photos.photos_of(code) if level_of(code) == Level.VILLAGE else []
 
 
 def _edition(request, kwargs: dict) -> Edition:
@@ -147,7 +154,10 @@ def area(request, edition: Edition, code: str):
     of = edition.publication
     if level_of(code) == Level.VILLAGE:
         above = of.place(code[:8])
-        more = {"place": place, "above": above, "rows": of.rows_of(code)}
+        rows = of.rows_of(code)
+        named = {row.program for row in rows}
+        shown = [one for one in photos.photos_of(code) if one.activity.program_id in named]
+        more = {"place": place, "above": above, "rows": rows, "photos": shown}
         return _page(request, "public/village.html", edition, **more)
     members = [one for one in of.villages if one.code.startswith(f"{code}.")]
     drawn = _map(of, edition.query, code)
