@@ -5,6 +5,7 @@ from . import map_views as maps
 from . import phone_views as phone
 from .coverage_views import coverage
 from .deciding_views import deciding
+from .health_views import health_page
 from .intent_views import intent_board
 from .office_views import office, office_list
 from .pivot_views import pivot
@@ -33,6 +34,7 @@ urlpatterns = [
     path("niat-dan-capaian/", intent_board, name="intent"),
     path("pengambilan-keputusan/", deciding, name="deciding"),
     path("peringatan/", warnings, name="warnings"),
+    path("kelola/kesehatan/", health_page, name="health"),
     path("", include("dashboards.public.urls")),
     path("", include("dashboards.reports.urls")),
     path("capaian/program/<uuid:uid>/", views.program, name="program"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from core.asking import as_portal
 from core.formats import count
 from core.moment import Kept
 from programs.closing import closing_of, figures_of
@@ -165,8 +166,9 @@ def _key_today(report: IssuedReport) -> Key:
 def _read_today(report: IssuedReport) -> Key:
     flt = filter_of(report.period, report.basis)
     villages = Village.objects.under(report.area_code)
-    rows = rows_of(villages, flt)
-    silent = silent_among(rows, declared_in(villages, flt))
+    with as_portal("whoever holds the paper compares its counts; they are kept for all who ask"):
+        rows = rows_of(villages, flt)
+        silent = silent_among(rows, declared_in(villages, flt))
     return key_of(AreaRow.summed(report.area_code, "", "", rows), len(silent))
 
 
