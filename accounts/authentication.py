@@ -17,6 +17,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
+from core.asking import NOBODY, asks
 from core.compiled import Compiled, columns_of, made
 
 from . import key_ends, keys, limits
@@ -38,12 +39,14 @@ class TokenAuthentication(BaseAuthentication):
         kind, _space, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if kind.lower() != "bearer":
             return None
+        asks(NOBODY)  # a cookie beside the key counts for nothing
         token = _token_of(request._request, text.strip())
         if token is None:
             raise AuthenticationFailed(
                 _("The key is unknown, has expired or was withdrawn."), code="invalid_token"
             )
         request._request.key = token
+        asks(token.user_id)
         _touch(token)
         return token.user, token
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from . import services
 from .models import Device, User
 
-KEY = "device"  # in the session: the id of the row
+KEY = "device"  # in the session of a phone of the field: the id of its row
+COMPUTER = "computer"  # in the session of an office: the same, never asked for again
 _LONGEST = 60
 
 #: First match wins: a phone's text names Linux too, Edge's names Chrome and Safari.
@@ -45,10 +46,25 @@ def _first(rows, agent: str) -> str:
 
 
 def begin(request, person: User) -> None:
-    """She has just signed in here: people of the field get a row, offices have other limits."""
+    """She has just signed in here."""
+    label = label_of(request.headers.get("User-Agent", ""))
     if person.works_in_the_field:
-        made = services.begin_device(person, label_of(request.headers.get("User-Agent", "")))
-        request.session[KEY] = str(made.pk)
+        request.session[KEY] = str(services.begin_device(person, label).pk)
+    else:
+        made = services.begin_device(person, label, session_key=request.session.session_key)
+        request.session[COMPUTER] = str(made.pk)
+
+
+def follow(request) -> None:
+    """The session has got a new key: the row of an office's computer follows it."""
+    pk = request.session.get(COMPUTER)
+    if pk:
+        services.follow_session(pk, request.session.session_key)
+
+
+def here(request) -> str:
+    """The id of the row of this phone or computer; "" without one."""
+    return request.session.get(KEY) or request.session.get(COMPUTER) or ""
 
 
 def leave(request) -> None:
@@ -60,7 +76,7 @@ def leave(request) -> None:
 
 def current(request) -> Device | None:
     """The row of the session of this request."""
-    pk = request.session.get(KEY)
+    pk = here(request)
     return Device.objects.select_related("user").filter(pk=pk).first() if pk else None
 
 
@@ -72,8 +88,8 @@ def is_ended(request) -> bool:
 
 def note_seen(request) -> None:
     """It called; a session from before there were rows gets its row now."""
-    pk = request.session.get(KEY)
+    pk = here(request)
     if pk:
         services.note_seen(pk)
-    else:
+    elif request.user.works_in_the_field:
         begin(request, request.user)

@@ -12,11 +12,12 @@ from urllib.parse import urlencode
 
 import django_otp
 from django.conf import settings
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import BasePermission
 
-from . import second_factor, services
+from . import devices, second_factor, services
 from .models import ApiToken, User
 
 FRESH = timedelta(minutes=15)
@@ -38,6 +39,7 @@ def asks_code(user: User) -> bool:
 def renew(request, device=None) -> None:
     """She has just proved again who she is. The session has grown in power: it gets a new key."""
     request.session.cycle_key()
+    devices.follow(request)
     request.session[KEY] = time.time()
     if device:
         django_otp.login(request, device)
@@ -49,12 +51,14 @@ def fresh_login(view):
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if is_fresh(request):
-            return view(request, *args, **kwargs)
-        query = urlencode({"next": request.path})
-        return redirect(f"{resolve_url('accounts:reauthenticate')}?{query}")
+        return view(request, *args, **kwargs) if is_fresh(request) else ask(request.path)
 
     return guarded
+
+
+def ask(back: str) -> HttpResponseRedirect:
+    """To the page that asks for the password again; it leads on to the address `back`."""
+    return redirect(f"{resolve_url('accounts:reauthenticate')}?{urlencode({'next': back})}")
 
 
 class FreshLogin(BasePermission):

@@ -16,7 +16,7 @@ from django.db.models import Max, Sum
 from django.shortcuts import render
 from django.utils import timezone
 
-from . import services
+from . import known, services
 
 LONGEST = timedelta(minutes=60)
 
@@ -52,7 +52,10 @@ class GrowingDelays(AxesDatabaseHandler):
 
     def is_locked(self, request, credentials=None) -> bool:
         username = (credentials or {}).get("username")
-        return bool(username) and closed_until(username, request.axes_attempt_time) is not None
+        now = request.axes_attempt_time
+        return bool(username) and (
+            closed_until(username, now) is not None or known.must_wait(request, username, now)
+        )
 
     def user_login_failed(self, sender, credentials, request=None, **kwargs):
         """Counted, and on record; a try while it waits is neither."""

@@ -12,9 +12,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from core.api import problem_response
+from core.asking import NOBODY, asks
 
 from . import devices, second_factor
 from .models import User
+from .models.device import OFFICE_ABSOLUTE, OFFICE_IDLE
 
 
 class Limits(NamedTuple):
@@ -22,7 +24,7 @@ class Limits(NamedTuple):
     absolute: timedelta
 
 
-OFFICE = Limits(idle=timedelta(minutes=30), absolute=timedelta(hours=12))
+OFFICE = Limits(idle=OFFICE_IDLE, absolute=OFFICE_ABSOLUTE)
 #: Field work: days without signal, one person to one phone (ASVS 7.1.1 asks for the reason).
 FIELD = Limits(idle=timedelta(days=30), absolute=timedelta(days=180))
 _MARK = 60  # seconds between two notes of activity
@@ -60,6 +62,20 @@ class SessionLimitsMiddleware:
             devices.note_seen(request)
             session["seen_at"] = now
             session.set_expiry(datetime.fromtimestamp(began, UTC) + limits.absolute)
+
+
+class AskerMiddleware:
+    """Tell the database who asks: the person of the session, once it is known to count.
+
+    A key is told where it is judged (TokenAuthentication).
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        asks(request.user.pk if request.user.is_authenticated else NOBODY)
+        return self.get_response(request)
 
 
 #: Open while a step is still missing: leaving, the language, and the ways to sign in.

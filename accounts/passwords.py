@@ -70,6 +70,19 @@ class LocalWordsValidator:
         return ""
 
 
+class MixedValidator:
+    """Small and capital letters, a digit and a sign: only where PUG_PASSWORD_BSSN=1 asks for it."""
+
+    KINDS = ("[a-z]", "[A-Z]", r"\d", r"[^\w\s]|_")
+
+    def validate(self, password: str, user=None) -> None:
+        if not all(re.search(kind, password) for kind in self.KINDS):
+            raise ValidationError(self.get_help_text(), code="password_not_mixed")
+
+    def get_help_text(self) -> str:
+        return _("Use small and capital letters, a digit and a sign such as ! or -.")
+
+
 def _words_of(user) -> frozenset[str]:
     """Her names, and those of her areas, in words of three letters or more."""
     if user is None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import grants, links, own, people, phones, proof, second_factor, tokens
+from .views import audit, grants, links, own, own_data, people, phones, proof, second_factor, tokens
 
 app_name = "accounts"
 urlpatterns = [
@@ -19,7 +19,19 @@ urlpatterns = [
     path("masuk/tautan/<slug:secret>/", links.link_open, name="link-open"),
     path("desa/akun/", phones.phone_account, name="phone-account"),
     path("desa/akun/hp/<uuid:pk>/akhiri/", phones.device_end, name="device-end"),
+    path("akun/data/", own_data.own_data, name="own-data"),
+    path("akun/data/salinan/", own_data.own_data_copy, name="own-data-copy"),
+    path("kelola/pengguna/<uuid:uid>/data/", own_data.person_data, name="person-data"),
+    path(
+        "kelola/pengguna/<uuid:uid>/data/salinan/",
+        own_data.person_data_copy,
+        name="person-data-copy",
+    ),
+    path(
+        "kelola/privasi/permintaan/<uuid:pk>/", own_data.request_decide, name="data-request-decide"
+    ),
     path("kelola/", people.people, name="people"),
+    path("kelola/audit/", audit.audit_trail, name="audit"),
     path("kelola/pengguna/baru/", people.person_create, name="person-create"),
     path("kelola/pengguna/<uuid:uid>/", people.person, name="person"),
     path("kelola/pengguna/<uuid:uid>/ubah/", people.person_edit, name="person-edit"),

@@ -3,18 +3,26 @@
 from .device import Device, DeviceQuerySet
 from .grant import Grant, GrantQuerySet
 from .link import EnrolmentLink, EnrolmentLinkQuerySet
+from .pace import Pace
 from .person import PersonQuerySet, User
+from .request import ANSWERED_WITHIN, DataRequest, DataRequestQuerySet, Decision, RequestKind
 from .token import ApiToken, CallBudget
 
 __all__ = [
+    "ANSWERED_WITHIN",
     "ApiToken",
     "CallBudget",
+    "DataRequest",
+    "DataRequestQuerySet",
+    "Decision",
     "Device",
     "DeviceQuerySet",
     "EnrolmentLink",
     "EnrolmentLinkQuerySet",
     "Grant",
     "GrantQuerySet",
+    "Pace",
     "PersonQuerySet",
+    "RequestKind",
     "User",
 ]

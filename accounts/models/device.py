@@ -1,7 +1,8 @@
-"""Phones (and computers) on which a person of the field is signed in."""
+"""Phones and computers on which somebody is signed in."""
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -16,10 +17,20 @@ if TYPE_CHECKING:
     from .person import User
 
 
+#: How long a login of an office lasts (accounts/middleware.py).
+OFFICE_IDLE, OFFICE_ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
+
+
 class DeviceQuerySet(models.QuerySet):
     def live(self):
         """Those on which she is still signed in, as far as the portal knows."""
         return self.filter(ended_at=None)
+
+    def present(self, now: datetime):
+        """Live ones, without the office computers whose login has run out by itself."""
+        idle, old = now - OFFICE_IDLE, now - OFFICE_ABSOLUTE
+        fresh = Q(last_seen_at__gt=idle, first_seen_at__gt=old)
+        return self.live().filter(Q(session_key="") | fresh)
 
     def visible_to(self, actor: User):
         """Her own, and those of people whose account she looks after."""
@@ -38,7 +49,11 @@ class DeviceQuerySet(models.QuerySet):
 
 
 class Device(models.Model):
-    """One sign-in of a field person on one phone, until it ends. The session carries its id."""
+    """One sign-in on one phone or computer, until it ends. The session carries its id.
+
+    A phone of the field asks on each call whether its row still lives. An office's computer does
+    not: its row knows the session, and ending the row deletes that.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
@@ -50,6 +65,7 @@ class Device(models.Model):
     waiting = models.PositiveIntegerField(default=0, help_text="Unsent records, as it last said")
     waiting_since = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    session_key = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     objects = DeviceQuerySet.as_manager()
 

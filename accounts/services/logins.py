@@ -6,13 +6,14 @@ fill the trail with them, and people type passwords into the wrong box. The log 
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import ApiToken, User
-from core import audit
+from core import audit, logs
 from core.models import AuditEntry
 
 _AGAIN = timedelta(hours=1)  # a forgotten tool knocks for months
@@ -21,18 +22,22 @@ _AGAIN = timedelta(hours=1)  # a forgotten tool knocks for months
 def note_login(person: User) -> None:
     """She has proved her password."""
     audit.record(person, "login.succeed", person)
+    logs.note("login.succeed", user=str(person.uid))
 
 
 def note_proof(person: User) -> None:
     """Already signed in, she has proved her password again."""
     audit.record(person, "login.prove", person)
+    logs.note("login.prove", user=str(person.uid))
 
 
 def note_failure(username: str, *, locked: bool) -> None:
     """Someone failed to sign in as this person; `locked`: the account waits from now on."""
     person = User.objects.filter(username=username).first()
+    event = "login.lock" if locked else "login.fail"
     if person:
-        audit.record(None, "login.lock" if locked else "login.fail", person)
+        audit.record(None, event, person)
+    logs.note(event, level=logging.WARNING, user=str(person.uid) if person else "nobody's name")
 
 
 @transaction.atomic

@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import devices, links, lockout, qr, services
+from accounts import devices, known, links, lockout, qr, services
 from accounts.capabilities import Role
+from accounts.fresh import fresh_login
 from accounts.models import EnrolmentLink, Grant, User
 from accounts.phone_forms import LinkPasswordForm, NewHeadForm
 from accounts.reach import ENROL, MANAGE, may_enrol, needs
@@ -26,6 +27,7 @@ KEY = "link"  # in the session of the phone: the id of the link that was opened 
 
 @require_http_methods(["GET", "POST"])
 @needs(ENROL)
+@fresh_login
 def person_link(request, uid):
     """Ask first; then the one page that shows the link."""
     person = get_object_or_404(User.objects.permitting(request.user, ENROL), uid=uid)
@@ -142,7 +144,9 @@ def _come_in(request, person: User):
     auth.login(request, person, backend=BACKEND)
     services.note_login(person)
     devices.begin(request, person)
-    return redirect("core:home")
+    response = redirect("core:home")
+    known.remember(request, response, person)
+    return response
 
 
 def _over(request):

@@ -7,8 +7,9 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
-from accounts import devices, services
+from accounts import devices, known, services
 from accounts.forms import LoginForm, OwnPasswordForm
+from core import logs
 
 
 class Login(auth_views.LoginView):
@@ -20,6 +21,7 @@ class Login(auth_views.LoginView):
         response = super().form_valid(form)
         services.note_login(form.get_user())
         devices.begin(self.request, form.get_user())
+        known.remember(self.request, response, form.get_user())
         return response
 
     def form_invalid(self, form):
@@ -35,6 +37,8 @@ class Logout(auth_views.LogoutView):
 
     def post(self, request, *args, **kwargs):
         devices.leave(request)
+        if request.user.is_authenticated:
+            logs.note("logout", user=str(request.user.uid))
         response = super().post(request, *args, **kwargs)
         response["Clear-Site-Data"] = '"cache"'
         return response
@@ -52,6 +56,7 @@ class ChangePassword(auth_views.PasswordChangeView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
+        devices.follow(self.request)
         messages.success(self.request, _("Your new password counts from now on."))
         return response
 

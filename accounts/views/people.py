@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import services
 from accounts.forms import NewPersonForm, PeopleFilterForm, PersonForm
+from accounts.fresh import fresh_login
 from accounts.models import Grant, User
 from accounts.reach import MANAGE, may_enrol, may_manage, needs
 from core.errors import Refused
@@ -67,7 +68,7 @@ def person(request, uid):
         "past": [held for held in grants if not held.is_standing_on(today)],
         "may_manage": may_manage(request.user, shown),
         "may_enrol": may_enrol(request.user, shown),
-        "phones": shown.devices.live(),
+        "phones": shown.devices.present(timezone.now()),
         "herself": shown.pk == request.user.pk,
     }
     return render(request, "accounts/person.html", context)
@@ -97,6 +98,7 @@ def person_create(request):
 
 @require_http_methods(["GET", "POST"])
 @needs(MANAGE)
+@fresh_login
 def person_edit(request, uid):
     shown = _managed_or_403(request, uid)
     initial = {"name": shown.name, "phone": shown.phone}
@@ -132,6 +134,7 @@ def person_enable(request, uid):
 
 @require_http_methods(["GET", "POST"])
 @needs(MANAGE)
+@fresh_login
 def person_password(request, uid):
     shown = _managed_or_403(request, uid)
     page = "accounts/person_password.html"
@@ -146,6 +149,7 @@ def person_password(request, uid):
 
 @require_http_methods(["GET", "POST"])
 @needs(MANAGE)
+@fresh_login
 def person_second_factor(request, uid):
     shown = _managed_or_403(request, uid)
     page = "accounts/person_second_factor.html"

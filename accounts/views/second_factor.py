@@ -4,7 +4,7 @@ import django_otp
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from accounts import second_factor
+from accounts import devices, second_factor
 from accounts.forms import CodeForm
 
 
@@ -55,5 +55,6 @@ def _setup_page(request, form):
 def _go_on(request, device):
     """The session has grown in power: it gets a new key."""
     request.session.cycle_key()
+    devices.follow(request)
     django_otp.login(request, device)
     return redirect("core:home")

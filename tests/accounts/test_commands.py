@@ -82,6 +82,7 @@ def test_add_person_refuses_what_a_page_would_refuse(options):
     assert not User.objects.exists()
 
 
+@pytest.mark.asvs("8.1.1")
 def test_page_of_rights_is_the_table_in_code():
     written = (settings.BASE_DIR / "docs" / "rights.md").read_text(encoding="utf-8")
 

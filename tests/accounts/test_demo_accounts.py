@@ -37,6 +37,7 @@ def test_demo_account_opens_in_the_demonstration(client, demo, settings):
     assert client.get(WHO).status_code == 200
 
 
+@pytest.mark.asvs("6.3.2", "15.2.3")
 def test_demo_password_opens_nothing_elsewhere(client, demo):
     answer = log_in(client)
 

@@ -50,6 +50,7 @@ def test_label_is_what_a_person_would_say(agent, label):
         assert label_of(agent) == label
 
 
+@pytest.mark.asvs("7.5.2")
 def test_each_sign_in_is_a_row_and_the_page_lists_it(head):
     first, _second = signed_in(head), signed_in(head, WINDOWS)
 
@@ -61,10 +62,11 @@ def test_each_sign_in_is_a_row_and_the_page_lists_it(head):
     assert page.count("/akhiri/") == 1  # the phone in hand is left by "Keluar"
 
 
-def test_offices_have_none():
-    signed_in(make.officer())
+def test_a_computer_of_an_office_is_a_row_too_and_asks_for_nothing():
+    client = signed_in(make.officer())
 
-    assert not Device.objects.exists()
+    row = Device.objects.get()
+    assert (row.session_key, "device" in client.session) == (client.session.session_key, False)
 
 
 def test_session_from_before_there_were_rows_gets_one(client, head):
@@ -75,6 +77,7 @@ def test_session_from_before_there_were_rows_gets_one(client, head):
     assert Device.objects.filter(user=head).count() == 1
 
 
+@pytest.mark.asvs("7.5.2")
 def test_ending_one_phone_leaves_the_other(head):
     mine, lost = signed_in(head), signed_in(head)
     row = Device.objects.get(pk=lost.session["device"])
@@ -88,6 +91,7 @@ def test_ending_one_phone_leaves_the_other(head):
     assert AuditEntry.objects.get(action="device.end").actor == head
 
 
+@pytest.mark.asvs("7.4.5")
 def test_officer_ends_a_phone_and_others_do_not(head):
     phone = signed_in(head)
     url = f"/desa/akun/hp/{phone.session['device']}/akhiri/"
@@ -234,6 +238,7 @@ def test_officer_sees_since_when_a_phone_has_not_sent(client, head):
 # -- Where a call began ----------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("3.5.1", "3.5.2")
 @pytest.mark.parametrize(
     ("site", "refused"),
     [(None, False), ("same-origin", False), ("same-site", True), ("cross-site", True)],

@@ -36,6 +36,7 @@ def test_fifteen_minutes_after_the_login(person, minutes, status):
     assert old(person, minutes).get(NEW).status_code == status
 
 
+@pytest.mark.asvs("7.5.1", "7.2.4")
 def test_password_leads_on_and_counts_for_a_while(person):
     client = old(person)
     asked = client.get(NEW)
@@ -132,6 +133,7 @@ class TestSecondFactor:
         device = TOTPDevice.objects.get()
         return f"{totp(device.bin_key, step=device.step, digits=device.digits):06d}"
 
+    @pytest.mark.asvs("7.5.1")
     def test_password_and_code_lead_on(self, client):
         assert client.get(NEW).status_code == 302
         answer = client.post(AGAIN, {"password": make.PASSWORD, "code": self.code(), "next": NEW})

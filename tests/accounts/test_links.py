@@ -39,6 +39,7 @@ def test_link_is_shown_once_with_a_picture_of_it():
     assert "/masuk/tautan/" not in client.get(page_of(head)).content.decode()
 
 
+@pytest.mark.asvs("11.5.1", "11.4.1")
 def test_only_a_digest_is_kept_and_nothing_tells_the_secret():
     made = make.link(head_here(), by=make.officer())
 
@@ -62,6 +63,7 @@ def test_new_link_replaces_the_open_one():
     ]
 
 
+@pytest.mark.asvs("11.2.2")
 def test_key_rotation_keeps_open_links(settings):
     made = make.link(head_here())
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
@@ -88,6 +90,7 @@ def test_looking_uses_nothing_up(client):
     assert Client().post(path(made.secret), DOUBLE).status_code == 405
 
 
+@pytest.mark.asvs("14.2.1", "3.4.5")
 def test_pages_after_it_do_not_carry_the_secret(client):
     made = make.link(head_here())
 
@@ -97,6 +100,7 @@ def test_pages_after_it_do_not_carry_the_secret(client):
     assert made.secret not in str(dict(client.session))
 
 
+@pytest.mark.asvs("6.3.3")
 def test_person_is_in_with_her_own_password(client):
     head = head_here()
     made = make.link(head, by=make.officer())
@@ -142,6 +146,7 @@ def test_two_links_on_one_phone_never_change_places(client):
     assert not User.objects.get(pk=first.pk).check_password(OWN)
 
 
+@pytest.mark.asvs("7.4.3")
 def test_earlier_sessions_phones_and_keys_end(client):
     head = head_here()
     old = Client()

@@ -31,6 +31,7 @@ def let_pass(username, minutes):
         )
 
 
+@pytest.mark.asvs("6.3.1", "6.1.1")
 @pytest.mark.parametrize(
     ("failures", "minutes"),
     [(0, 0), (4, 0), (5, 1), (6, 2), (7, 4), (8, 8), (9, 16), (10, 32), (11, 60), (500, 60)],
@@ -39,6 +40,7 @@ def test_delay_grows_to_an_hour(failures, minutes):
     assert delay(failures) == timedelta(minutes=minutes)
 
 
+@pytest.mark.asvs("6.3.1")
 def test_fifth_wrong_try_starts_the_wait(client):
     person = make.village_head()
 
@@ -99,6 +101,7 @@ def test_changing_address_or_browser_does_not_help(client):
     assert answers == [422, 422, 422, 422, 429, 429]
 
 
+@pytest.mark.asvs("6.3.1", "2.4.1")
 def test_neighbour_at_the_same_address_is_not_kept_waiting(client):
     person, neighbour = make.village_head(), make.person()
     fail(client, person.username, 12)
@@ -119,10 +122,12 @@ def test_one_persons_login_does_not_forget_anothers_failures(client):
     assert attempt(client, person.username, make.PASSWORD).status_code == 429
 
 
+@pytest.mark.asvs("6.3.8")
 def test_unknown_name_waits_like_any_other(client):
     assert fail(client, "nobody.here", 6) == [422, 422, 422, 422, 429, 429]
 
 
+@pytest.mark.asvs("16.2.5")
 def test_no_password_is_written_down(client):
     attempt(client, "nobody.here", "a-secret-of-mine")
 

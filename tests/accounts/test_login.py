@@ -31,6 +31,7 @@ def test_login_leads_to_the_page_asked_for(client):
     assert client.get("/kata-sandi/").status_code == 200
 
 
+@pytest.mark.asvs("3.7.2")
 def test_login_never_leads_to_another_host(client):
     answer = log_in(client, make.village_head().username, next="https://elsewhere.example/")
 
@@ -44,6 +45,7 @@ def test_capital_letters_of_a_phone_do_not_matter(client):
     assert client.session["_auth_user_id"] == str(person.pk)
 
 
+@pytest.mark.asvs("6.3.8")
 def test_unknown_wrong_and_closed_get_the_same_words(client):
     known, closed = make.village_head(), make.person()
     services.disable_person(closed, actor=None)
@@ -77,6 +79,7 @@ def test_unknown_name_takes_as_long_as_a_wrong_password(client, settings):
     assert unknown > known / 2  # without the dummy hash it is a tenth
 
 
+@pytest.mark.asvs("7.2.4")
 def test_login_gives_the_session_a_new_key(client):
     client.get("/masuk/")
     client.session.save()
@@ -88,6 +91,7 @@ def test_login_gives_the_session_a_new_key(client):
     assert client.session.session_key != before
 
 
+@pytest.mark.asvs("7.4.1")
 def test_leaving_deletes_the_session_and_needs_a_press(client):
     person = make.village_head()
     log_in(client, person.username)
@@ -100,6 +104,7 @@ def test_leaving_deletes_the_session_and_needs_a_press(client):
     assert client.get("/kata-sandi/").status_code == 302
 
 
+@pytest.mark.asvs("6.4.1")
 def test_start_password_must_be_replaced_first(client):
     made = services.add_person(username="baru", name="Orang Baru", actor=None)
     log_in(client, "baru", made.start_password)
@@ -118,6 +123,7 @@ def test_start_password_must_be_replaced_first(client):
     assert client.get("/").status_code == 200
 
 
+@pytest.mark.asvs("6.4.1")
 def test_start_password_is_refused_after_three_days(client):
     made = services.add_person(username="baru", name="Orang Baru", actor=None)
     made.person.start_password_until = timezone.now() - timezone.timedelta(seconds=1)
@@ -129,6 +135,7 @@ def test_start_password_is_refused_after_three_days(client):
     assert "Kata sandi awal hanya berlaku tiga hari" in answer.content.decode()
 
 
+@pytest.mark.asvs("7.4.3", "6.2.2")
 def test_new_password_ends_the_other_sessions(client):
     person, other = make.village_head(), Client()
     log_in(client, person.username)
@@ -147,6 +154,7 @@ def test_new_password_ends_the_other_sessions(client):
     assert other.get("/kata-sandi/").status_code == 302
 
 
+@pytest.mark.asvs("6.3.4")
 def test_admin_has_no_door_of_its_own(client):
     answer = client.get("/admin/login/?next=/admin/")
 

@@ -18,6 +18,7 @@ def codes(password, person=None) -> set[str]:
     return set()
 
 
+@pytest.mark.asvs("6.2.1", "6.2.4", "6.2.5", "6.2.9", "6.2.11", "6.2.12")
 @pytest.mark.parametrize(
     ("password", "expected"),
     [
@@ -38,6 +39,7 @@ def test_password_is_judged(password, expected):
     assert codes(password) == expected
 
 
+@pytest.mark.asvs("6.2.11")
 @pytest.mark.parametrize("password", ["janju2026!", "DesaJanju1", "sitirahmah88", "Siti-Rahmah"])
 def test_own_names_are_no_password(password):
     person = make.village_head(make.village())
@@ -66,6 +68,7 @@ def test_own_password_page_says_what_is_wrong_and_keeps_the_old_one(client):
     assert person.check_password(make.PASSWORD)
 
 
+@pytest.mark.asvs("11.4.2", "11.4.4")
 def test_production_hashes_with_argon2id(settings):
     from pug_portal import settings as portal
 

@@ -44,6 +44,7 @@ def signed_in(person) -> Client:
     return client
 
 
+@pytest.mark.asvs("6.3.3")
 def test_officer_enrols_at_the_first_login():
     officer = make.officer()
     client = signed_in(officer)
@@ -94,6 +95,7 @@ def test_code_is_asked_once_per_session():
     assert signed_in(officer).get("/kelola/")["Location"] == CODE
 
 
+@pytest.mark.asvs("6.5.1")
 def test_code_cannot_be_used_twice():
     officer, device, _ = enrolled()
     code = present_code(device)
@@ -105,6 +107,7 @@ def test_code_cannot_be_used_twice():
     assert replay.get("/kelola/")["Location"] == CODE
 
 
+@pytest.mark.asvs("6.3.1")
 def test_guessing_is_slowed_down():
     officer, device, _ = enrolled()
     client = signed_in(officer)
@@ -118,6 +121,7 @@ def test_guessing_is_slowed_down():
     assert client.get("/kelola/")["Location"] == CODE
 
 
+@pytest.mark.asvs("6.5.1")
 def test_recovery_code_works_once():
     officer, _, codes = enrolled()
 
@@ -127,6 +131,7 @@ def test_recovery_code_works_once():
     assert AuditEntry.objects.filter(action="second_factor.recovery_code").count() == 1
 
 
+@pytest.mark.asvs("6.3.3", "6.3.4")
 def test_password_alone_reads_nothing_through_the_api():
     officer, device, _ = enrolled()
     client = signed_in(officer)
@@ -139,6 +144,7 @@ def test_password_alone_reads_nothing_through_the_api():
     assert client.get("/api/v1/session/").status_code == 200
 
 
+@pytest.mark.asvs("6.3.3")
 def test_password_alone_cannot_change_the_password_of_an_enrolled_officer():
     officer, _, _ = enrolled()
     services.reset_password(officer, actor=None)
@@ -184,6 +190,7 @@ def test_demo_does_not_ask(settings):
     assert signed_in(make.officer()).get("/kelola/").status_code == 200
 
 
+@pytest.mark.asvs("7.4.3")
 def test_reset_by_a_colleague_ends_sessions_and_starts_anew():
     officer, device, _ = enrolled()
     colleague = make.officer()

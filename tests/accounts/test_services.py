@@ -130,6 +130,7 @@ def test_nobody_grants_to_herself():
         services.grant(officer, draft(), actor=officer)
 
 
+@pytest.mark.asvs("8.2.2")
 def test_ended_task_closes_the_village_at_once_and_the_name_stays():
     head, officer = make.village_head(), make.officer()
     assert Village.objects.visible_to(fresh(head)).count() == 1
@@ -172,6 +173,7 @@ def test_foreign_or_own_task_cannot_be_ended():
             services.end_grant(held, on=today, actor=officer)
 
 
+@pytest.mark.asvs("7.4.2")
 def test_closed_person_is_out_at_once_and_old_sessions_stay_ended(client):
     head, officer = make.village_head(), make.officer()
     client.force_login(head)
@@ -221,6 +223,7 @@ def test_account_with_rights_elsewhere_is_not_hers_to_change(act):
     act(make.village_head(make.village("64.01.04.2003", "B")), actor=officer)
 
 
+@pytest.mark.asvs("6.4.1", "11.5.1")
 def test_start_passwords_are_long_and_never_the_same():
     made = [services.add_person(username=f"p{n}", name="P", actor=None) for n in range(20)]
 

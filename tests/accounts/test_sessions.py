@@ -23,6 +23,7 @@ def lasts(client, person, **ages) -> bool:
     return client.get("/kata-sandi/").status_code == 200
 
 
+@pytest.mark.asvs("7.3.1", "7.3.2")
 @pytest.mark.parametrize(
     ("make_person", "ages", "stays"),
     [
@@ -69,6 +70,7 @@ def test_cookie_lives_as_long_as_the_login_may(client):
     assert 179 * DAY < left <= 180 * DAY
 
 
+@pytest.mark.asvs("7.1.1")
 def test_every_office_role_has_the_short_limits():
     areas = {
         "district_officer": {"district": make.district()},

@@ -41,6 +41,7 @@ def test_key_opens_the_api_as_its_person(client, made):
     assert "csrf_token" not in answer.json()
 
 
+@pytest.mark.asvs("11.5.1", "11.4.1")
 def test_key_is_kept_only_as_a_digest(made):
     stored = str(ApiToken.objects.values().get(pk=made.token.pk))
 
@@ -48,6 +49,7 @@ def test_key_is_kept_only_as_a_digest(made):
     assert len(made.key) == 4 + 8 + 43
 
 
+@pytest.mark.asvs("6.3.8")
 def test_bad_keys_are_all_answered_alike(client, made):
     expired = services.create_token(made.token.user, name="old", scopes=SCOPES, days=1, actor=None)
     ApiToken.objects.filter(pk=expired.token.pk).update(
@@ -160,12 +162,14 @@ def test_dead_key_is_noted_after_the_answer_is_out(
     assert noted.request_id == answer["X-Request-ID"]
 
 
+@pytest.mark.asvs("3.5.1")
 def test_bad_key_is_not_rescued_by_a_cookie(client, made):
     client.force_login(made.token.user)
 
     assert call(client, "pug_bad").status_code == 401
 
 
+@pytest.mark.asvs("11.2.2")
 def test_key_survives_the_change_of_the_secret(client, made, settings):
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-secret-" + "x" * 50
@@ -175,6 +179,7 @@ def test_key_survives_the_change_of_the_secret(client, made, settings):
     assert call(client, made.key).status_code == 401
 
 
+@pytest.mark.asvs("8.2.1")
 def test_key_reaches_only_what_its_scope_names(made, rf):
 
     class Figures(APIView):

@@ -21,6 +21,7 @@ def rows(prefix="login.") -> list[AuditEntry]:
     return list(AuditEntry.objects.filter(action__startswith=prefix).order_by("pk"))
 
 
+@pytest.mark.asvs("16.3.1")
 def test_login_and_failure_are_on_record(client):
     head = make.village_head()
 
@@ -33,6 +34,7 @@ def test_login_and_failure_are_on_record(client):
     assert WRONG not in str([row.changes for row in rows()])
 
 
+@pytest.mark.asvs("16.3.3")
 def test_lock_out_is_on_record_once(client):
     head = make.village_head()
 
@@ -55,6 +57,7 @@ def test_empty_form_is_no_failure(client):
     assert not rows()
 
 
+@pytest.mark.asvs("16.3.2", "16.3.3")
 def test_withdrawn_key_in_use_is_on_record_once_an_hour(client):
     made = services.create_token(
         make.village_head(), name="x", scopes=["data:read"], days=9, actor=None

@@ -22,6 +22,7 @@ def acts(request):
     return request.param
 
 
+@pytest.mark.asvs("6.4.4", "6.4.3")
 def test_one_officer_resets_only_one_of_the_two(acts):
     colleague, officer = make.officer(), make.officer()
     first, second = acts
