@@ -7,7 +7,9 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from . import env, schema_parts
+from core import logs
+
+from . import description, env
 
 env.refuse_unknown()
 
@@ -23,7 +25,7 @@ PUG_DEMO = env.flag("PUG_DEMO")
 PHONE_KILL = env.flag("PUG_PHONE_KILL")  # docs/decisions/0008-phone.md: takes the worker away
 DEBUG = env.flag("PUG_DEBUG")
 
-SECRET_KEY = env.text("PUG_SECRET_KEY") or ("unsafe-for-development-only" if DEBUG else "")
+SECRET_KEY = env.secret("PUG_SECRET_KEY") or ("unsafe-for-development-only" if DEBUG else "")
 SECRET_KEY_FALLBACKS = env.words("PUG_SECRET_KEY_FALLBACKS")
 if not DEBUG and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured(
@@ -40,6 +42,9 @@ SITE_ADDRESS = env.address(
     "PUG_ADDRESS",
     "http://127.0.0.1:8000" if ALLOWED_HOSTS in ([], LOOPBACK) else f"https://{ALLOWED_HOSTS[0]}",
 )
+
+#: Whom security.txt names: mailto:… or https://… (RFC 9116).
+SECURITY_CONTACT = env.contact("PUG_SECURITY_CONTACT", SITE_ADDRESS)
 
 # -- The house -----------------------------------------------------------------
 INSTALLED_APPS = [
@@ -74,13 +79,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.asking.AskingMiddleware",
     "core.middleware.RequestIdMiddleware",
+    "core.request_log.RequestLogMiddleware",
+    "core.headers.HeadersMiddleware",
     "core.middleware.DemoStaysHereMiddleware",
     "core.api.ApiOverHttpsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # pages for weak signal; tokens in them are masked
     "csp.middleware.CSPMiddleware",
+    "core.maintenance.MaintenanceMiddleware",  # safe headers above it, no question below
     "core.middleware.OpenPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.middleware.IndonesianFirstMiddleware",
@@ -91,6 +100,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
+    "accounts.middleware.AskerMiddleware",
+    "accounts.pace.PaceMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "accounts.authentication.KeysMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -123,7 +134,7 @@ TEMPLATES = [
 FORM_RENDERER = "core.forms.PortalFormRenderer"
 
 # -- Data ----------------------------------------------------------------------
-DATABASES = {"default": env.database(env.text("DATABASE_URL"), VAR_DIR / "pug.sqlite3")}
+DATABASES = {"default": env.database(env.secret("DATABASE_URL"), VAR_DIR / "pug.sqlite3")}
 DATA_DIR = BASE_DIR / "data"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes; api.md section 1
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000  # one box for each village of a program, and to spare
@@ -141,11 +152,21 @@ DUTIES_ABOVE = ["planning.duties.settle", "planning.duties.remind", "mou.duties.
 HOME_TASKS = ["indicators.waiting.returned_to"]
 #: Lists that come in as sheets (programs/intake.py).
 INTAKES = ["mou.intakes.ALL", "indicators.intakes.ALL"]
+#: Tables whose rows PostgreSQL itself keeps to those of who asks (accounts/row_security.py).
+ROW_SECURITY = ["programs.row_security.POLICIES", "indicators.row_security.POLICIES"]
+#: What each table holds and which columns leave the portal never (core/database_roles.py).
+DATA_CLASSES = "pug_portal.data_classes.CLASSES"
+SECRET_FIELDS = "pug_portal.data_classes.SECRET_FIELDS"  # noqa: S105  names of columns
+CLAMD = env.text("PUG_CLAMD")  # the virus scanner: a socket's path or host:port
 WEBHOOKS_TO_LOOPBACK = PUG_DEMO or DEBUG  # a receiver on this machine, on plain http
 
 # -- Letters -------------------------------------------------------------------
-globals().update(env.mail(env.text("PUG_EMAIL_URL")))
+globals().update(env.mail(env.secret("PUG_EMAIL_URL")))
 DEFAULT_FROM_EMAIL = env.text("PUG_EMAIL_FROM", "Portal PUG <pug@localhost>")
+
+#: Where the head of the audit chain goes every day (core/heads.py).
+AUDIT_HEADS = env.text("PUG_AUDIT_HEADS")
+AUDIT_MAIL = env.words("PUG_AUDIT_MAIL")
 
 # -- Language, time ------------------------------------------------------------
 LANGUAGE_CODE = "id"
@@ -170,6 +191,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.LengthValidator"},
     {"NAME": "accounts.passwords.CommonValidator"},
     {"NAME": "accounts.passwords.LocalWordsValidator"},
+    *([{"NAME": "accounts.passwords.MixedValidator"}] if env.flag("PUG_PASSWORD_BSSN") else []),
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "core:home"
@@ -181,6 +203,7 @@ SECOND_FACTOR_ASKED = not PUG_DEMO  # of office roles; the demo's password is pu
 # Delays grow per account, never per address: the phones of a village share one (trust.md C5).
 AXES_LOCKOUT_PARAMETERS = ["username"]
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # asks for the address; see the line above
+AXES_CLIENT_IP_CALLABLE = "core.origin.address_of"
 AXES_HANDLER = "accounts.lockout.GrowingDelays"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(days=1)  # how long wrong tries are remembered; the wait is ours
@@ -212,6 +235,10 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
+LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE else "django_language"
+MESSAGE_COOKIE_NAME = "__Host-messages" if SECURE else "messages"  # core/notices.py
+MESSAGE_STORAGE = "core.notices.NoticeStorage"
+KNOWN_COOKIE_NAME = "__Host-known" if SECURE else "known"  # accounts/known.py
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # until accounts.middleware.SessionLimitsMiddleware decides
@@ -230,6 +257,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        "report-uri": ["/csp/"],
     }
 }
 
@@ -262,6 +290,8 @@ PACKED = {
         "css/public.css",
         "css/drill.css",
         "css/more-boards.css",
+        "css/health.css",
+        "css/audit.css",
         "css/exports.css",
         "css/reports.css",
         "css/reports-screen.css",
@@ -283,7 +313,19 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "jpeg", "webp", "gif
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 MEDIA_ROOT = VAR_DIR / "media"
 
+# -- Backup (core/backups) -----------------------------------------------------
+BACKUP_DIR = env.text("PUG_BACKUP_DIR")
+BACKUP_RECIPIENTS = env.text("PUG_BACKUP_RECIPIENTS")
+BACKUP_SECOND = env.text("PUG_BACKUP_SECOND")
+#: How a URL becomes an entry of DATABASES, for `manage.py restore --into`.
+DATABASE_OF = "pug_portal.env.database"
+#: What has to be done to a database that came from elsewhere.
+AFTER_RESTORE = ["programs.services.changes.renumber", "core.chain.seal"]
+#: nginx sends what is kept there, after the view has checked the rights (core/stored.py).
+ACCEL = env.flag("PUG_ACCEL")
+
 # -- REST ----------------------------------------------------------------------
+PAGES_PER_MINUTE = env.whole("PUG_PAGES_PER_MINUTE", 600)  # of one person (accounts/pace.py)
 API_CALLS_PER_MINUTE = env.whole("PUG_API_PER_MINUTE", 600)  # of one key; a batch is one call
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -306,79 +348,18 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "NUM_PROXIES": TRUSTED_PROXIES,
 }
-SPECTACULAR_SETTINGS = {
-    "ENUM_NAME_OVERRIDES": {
-        "VillageKindEnum": "villages.models.Village.Kind",
-        "OpdKindEnum": "villages.models.Opd.Kind",
-        "ActivityKindEnum": "programs.models.Kind",
-        "ActivityStateEnum": "programs.models.State",
-        "ProgramStateEnum": "programs.models.ProgramState",
-        "KeyStateEnum": ["active", "ending", "expired", "revoked"],
-        "OutcomeEnum": ["accepted", "duplicate", "conflict", "rejected"],
-        "OwnerLevelEnum": ["opd", "district", "village"],
-        "PlanStateEnum": "planning.models.PlanState",
-        "PlanLevelEnum": "planning.models.PlanLevel",
-        "StepEnum": "programs.models.ReviewStep",
-        "PlanStepEnum": "planning.models.StepKind",
-        "ArgCategoryEnum": "programs.models.ArgCategory",
-        "BudgetAreaLevelEnum": ["regency", "district", "village", "opd"],
-        "MeasureEnum": "planning.models.Measure",
-        "DutyMeasureEnum": "mou.models.DutyMeasure",
-        "AgreementFormEnum": "mou.models.AgreementForm",
-        "PartnerKindEnum": "mou.models.PartnerKind",
-        "MemberKindEnum": "mou.models.MemberKind",
-        "BodyKindEnum": "mou.models.BodyKind",
-        "MemberSexEnum": "mou.models.Sex",
-        "RevisionStateEnum": "indicators.models.RevisionState",
-        "VillageYearStateEnum": "indicators.models.ReviewState",
-        "AnswerStateEnum": "indicators.models.AnswerState",
-    },
-    "TITLE": "Portal PUG API",
-    "DESCRIPTION": schema_parts.INTRODUCTION,
-    "VERSION": "1.0.0",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    # Whoever writes a client needs it before she has a key; it holds no data.
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVERS": [{"url": "/", "description": "The portal that serves this description"}],
-    "CONTACT": {"name": "The office that runs the portal"},
-    "LICENSE": {
-        "name": "AGPL-3.0-or-later",
-        "url": "https://www.gnu.org/licenses/agpl-3.0.html",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "pug_portal.schema.complete",
-    ],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-}
+SPECTACULAR_SETTINGS = description.SETTINGS
 
-# -- Log -----------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "request_id": {"()": "core.middleware.RequestIdFilter"},
-        "without_secrets": {"()": "accounts.logs.WithoutSecrets"},
-    },
-    "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request_id", "without_secrets"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {
-        "axes": {"level": "WARNING"},
-        "fontTools": {"level": "WARNING"},
-        "weasyprint": {"level": "WARNING"},
-    },
-}
+# -- Operations (docs/operations.md) --------------------------------------------
+LOG_FORM = env.one_of("PUG_LOG", ("json", "text"), "text" if DEBUG or PUG_DEMO else "json")
+LOGGING = logs.configuration(
+    LOG_FORM,
+    [
+        *(SECRET_KEY, *SECRET_KEY_FALLBACKS),
+        *(str(DATABASES["default"].get("PASSWORD", "")), globals().get("EMAIL_HOST_PASSWORD", "")),
+    ],
+)
+METRICS_EVERY = 10  # seconds that a process counts before it adds to the database
+NIGHTLY_WORK = not (DEBUG or PUG_DEMO)  # timers run at night: what they leave must not be old
+#: Since when something waits in the queues of apps above core (core/marks.py).
+QUEUES = ["programs.waiting.sheets", "programs.webhooks.sending.due_since"]
