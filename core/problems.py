@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -9,7 +10,7 @@ from math import ceil
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -19,9 +20,11 @@ from .errors import Problem, Refused, Stale
 from .middleware import current_request_id
 
 _log = logging.getLogger(__name__)
-#: The database does not answer, or not in time; nothing was stored and the call may come again.
+#: The database does not answer, or not in time; the call may come again. `is_unavailable` asks.
 UNAVAILABLE = (OperationalError, InterfaceError)
-AGAIN = 5  # seconds
+#: What a disk without room says; the call may come again, later.
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+AGAIN, AGAIN_WITH_ROOM = 5, 60  # seconds
 
 TITLES = {
     400: _("The request cannot be read"),
@@ -42,6 +45,7 @@ TITLES = {
     429: _("Too many requests"),
     500: _("Something broke on our side"),
     503: _("Not available for a moment"),
+    507: _("No room for a moment"),
 }
 
 
@@ -87,9 +91,12 @@ def problem_handler(exc: Exception, context: dict) -> HttpResponse | None:
     if isinstance(exc, RequestDataTooBig):
         set_rollback()
         return too_large(request)
-    if isinstance(exc, UNAVAILABLE):
+    if is_unavailable(exc):
         set_rollback()
         return unavailable(request, exc)
+    if is_full(exc):
+        set_rollback()
+        return full(request, exc)
     if isinstance(exc, Refused):
         set_rollback()
         return _refusal(request, exc)
@@ -104,7 +111,22 @@ def problem_handler(exc: Exception, context: dict) -> HttpResponse | None:
 
 
 _TOO_LARGE = _("Send at most 1 MB at once; split larger batches.")
-_UNAVAILABLE = _("The database does not answer just now. Nothing was stored; try again.")
+_UNAVAILABLE = _(
+    "The database does not answer just now. Send the same again: "
+    "what was stored already is not stored twice."
+)
+_FULL_DETAIL = _("The portal has no room on its disk just now. Send the same again later.")
+
+
+def is_unavailable(fault: BaseException | None) -> bool:
+    """Also a connection that breaks in the middle of COPY, which the driver calls nothing but
+    DatabaseError; a fault of the statement itself always has a class of its own."""
+    return isinstance(fault, UNAVAILABLE) or type(fault) is DatabaseError
+
+
+def is_full(fault: BaseException | None) -> bool:
+    """A disk without room for a file."""
+    return isinstance(fault, OSError) and fault.errno in _FULL
 
 
 def too_large(request) -> HttpResponse:
@@ -116,6 +138,13 @@ def unavailable(request, exc: BaseException | None) -> HttpResponse:
     _log.error("The database failed at %s", request.path, exc_info=exc)
     again = {"Retry-After": str(AGAIN)}
     return problem_response(request, 503, "unavailable", detail=_UNAVAILABLE, headers=again)
+
+
+def full(request, exc: BaseException | None) -> HttpResponse:
+    """507 with Retry-After: the office makes room, the call may come again."""
+    _log.error("No room on the disk at %s", request.path, exc_info=exc)
+    again = {"Retry-After": str(AGAIN_WITH_ROOM)}
+    return problem_response(request, 507, "no_room", detail=_FULL_DETAIL, headers=again)
 
 
 def refusal_of(details: Any) -> Refused:

@@ -8,7 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from .problems import AGAIN, UNAVAILABLE, for_a_tool, problem_response, too_large, unavailable
+from .problems import (
+    AGAIN,
+    AGAIN_WITH_ROOM,
+    for_a_tool,
+    full,
+    is_full,
+    is_unavailable,
+    problem_response,
+    too_large,
+    unavailable,
+)
 
 
 def bad_request(request, exception=None):
@@ -32,16 +42,29 @@ def csrf_failed(request, reason=""):
 def broken(request):
     """Asks nothing of the database or the person: they may be what is broken.
 
-    503 when it is the database: what asked may be asked again.
+    503 when it is the database, 507 when the disk is full: what asked may be asked again.
     """
     fault = sys.exc_info()[1]
-    gone = isinstance(fault, UNAVAILABLE)
     if for_a_tool(request):
-        return unavailable(request, fault) if gone else _problem(request, HTTPStatus(500))
-    page = HttpResponse(render_to_string("errors/500.html"), status=503 if gone else 500)
-    if gone:
-        page["Retry-After"] = str(AGAIN)
+        return _for_a_tool(request, fault)
+    status, again = _plainly(fault)
+    page = HttpResponse(render_to_string("errors/500.html"), status=status)
+    if again:
+        page["Retry-After"] = str(again)
     return page
+
+
+def _for_a_tool(request, fault: BaseException | None):
+    if is_unavailable(fault):
+        return unavailable(request, fault)
+    return full(request, fault) if is_full(fault) else _problem(request, HTTPStatus(500))
+
+
+def _plainly(fault: BaseException | None) -> tuple[int, int]:
+    """The status, and in how many seconds the same may be asked again (0: nobody knows)."""
+    if is_unavailable(fault):
+        return 503, AGAIN
+    return (507, AGAIN_WITH_ROOM) if is_full(fault) else (500, 0)
 
 
 def _answer(request, template: str, status: HTTPStatus):

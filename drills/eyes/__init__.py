@@ -1,0 +1,1 @@
+"""Eyes that are not ours: scanners, validators and random input, each with one closing line."""

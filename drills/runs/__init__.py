@@ -1,0 +1,1 @@
+"""The drills themselves, in groups; each takes the ground and gives back its line."""
