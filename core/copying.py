@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import QuerySet
 
+from .asking import asker, asks
 from .tables import MARKED_SQL, Column
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class _Copy:
         self.reading, self.writing = os.pipe()
         self.session: Any = None
         self.gone = False
+        self.asker = asker()
         self.thread = Thread(target=self._run, name="copy", daemon=True)
         self.thread.start()
 
@@ -115,6 +117,7 @@ class _Copy:
         self.thread.join()
 
     def _run(self) -> None:
+        asks(self.asker)  # a thread begins with nobody
         connection = connections[self.alias]
         try:
             with os.fdopen(self.writing, "wb", buffering=BLOCK) as pipe:

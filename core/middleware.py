@@ -9,6 +9,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
+from . import origin
 from .identifiers import uuid7
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -39,6 +40,7 @@ class RequestIdMiddleware:
     def __call__(self, request):
         request.request_id = str(uuid7())
         name_request(request.request_id)
+        origin.answering(request)
         response = self.get_response(request)
         response["X-Request-ID"] = request.request_id
         return response
@@ -83,7 +85,7 @@ class OpenPagesMiddleware:
     answered. Their language is chosen in the address (`?lang=en`). Stands before the session.
     """
 
-    UNDER = ("/publik/", "/robots.txt")
+    UNDER = ("/publik/", "/robots.txt", "/.well-known/")
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from .health import readiness
+from .health import is_well, readiness
 
 YEAR = 365 * 24 * 60 * 60  # seconds
 
@@ -41,8 +41,9 @@ def healthz(request):
 def readyz(request):
     """The portal can do its work; else 503, naming the part that cannot."""
     parts = readiness()
-    well = set(parts.values()) == {"ok"}
-    return JsonResponse(parts, status=200 if well else 503, headers={"Cache-Control": "no-store"})
+    return JsonResponse(
+        parts, status=200 if is_well(parts) else 503, headers={"Cache-Control": "no-store"}
+    )
 
 
 @login_not_required

@@ -33,6 +33,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Least
 from django.db.models.lookups import Exact
 
+from core.asking import as_portal
 from programs.models import Activity, State
 
 from .models import (
@@ -194,7 +195,8 @@ def _measured(rows: QuerySet[Obligation], today: date, *, ended: bool = False) -
     rows = rows.annotate(
         verified=_sum_of(behind.filter(state=State.VERIFIED)), sent=_sum_of(behind)
     ).prefetch_related(Prefetch("entries", entries.select_related("created_by"), to_attr="known"))
-    return list(rows)
+    with as_portal("a duty counts in all villages of its agreement; sums only"):
+        return list(rows)
 
 
 def _sum_of(behind: QuerySet[Activity]) -> Case:

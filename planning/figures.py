@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from core.asking import as_portal
 from programs.involvement import DEFINITION_VERSION, HEADLINE, JUDGED, Level, Sums, level
 from programs.models import Basis, Program, ProgramVillageMonth
 from programs.periods import Period
@@ -20,6 +21,7 @@ from villages.models import Opd, Village
 from .content import Content, DataSaid
 from .models import Measure, share
 
+_WHOLE = "a plan speaks of all villages of its program; sums only"
 _SUMS = [one.name for one in fields(Sums)]
 _PAIRS = {
     Measure.PARTICIPANTS: ("women_participants", "men_participants"),
@@ -120,7 +122,9 @@ def standing(
     period = Period(year, "semester", semester) if semester else Period(year)
     months = ProgramVillageMonth.objects.filter(program=program, basis=basis).within(period)
     villages = {}
-    for row in by_program(months, sums=_SUMS):
+    with as_portal(_WHOLE):
+        rows = list(by_program(months, sums=_SUMS))
+    for row in rows:
         sums = Sums.of(row, "sum_")
         villages[row["village_id"]] = (sums, level(sums, plan_of(row)))
     return Standing(program, year, semester, str(basis), villages)
@@ -166,7 +170,8 @@ def newest_year(program: Program, before: int) -> int | None:
     months = ProgramVillageMonth.objects.filter(
         program=program, basis=Basis.VERIFIED, year__lte=before, counted__gt=0
     )
-    return months.order_by("-year").values_list("year", flat=True).first()
+    with as_portal(_WHOLE):
+        return months.order_by("-year").values_list("year", flat=True).first()
 
 
 def _area_of(program: Program) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from core import formats
+from core.asking import as_portal
 from programs.causes import Cause, causes_of
 from programs.models import Activity, LowWomenReason, Program
 from villages.models import District, Level, Province, Regency, Village, level_of
@@ -132,7 +133,8 @@ def last_change(analysis: GenderAnalysis) -> Step | None:
 def suggestions(program: Program, today: date, scopes: Sequence[str]) -> list[Suggestion]:
     """Causes of few women that the records of the last year name, of these scopes."""
     recent = Activity.objects.filter(program=program, held_on__gt=today - RECENT)
-    told = causes_of(recent).given
+    with as_portal("causes are counted over the whole program; no record is shown"):
+        told = causes_of(recent).given
     named = [one for one in told if one.reason != LowWomenReason.OTHER]
     return [_suggestion(one) for one in named if _scope(one) in scopes]
 

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from core import chain, marks, metrics, tasks
 from core.idempotency import forget_old_answers
 
-from . import intake, webhooks
-from .services import changes, importing
+from . import files, intake, webhooks
+from .services import changes, importing, photo_consent, photo_sweep
 
 Duty = Callable[[], float]
 _SELDOM = 600.0
@@ -28,14 +29,22 @@ def keep_the_feed_readable() -> float:
 
 
 DUTIES: tuple[Duty, ...] = (
+    marks.beat,
+    tasks.ask_the_worker,
+    metrics.tidy,
     keep_the_feed_readable,
+    chain.keep_sealed,
+    chain.keep_whole,
     webhooks.tell,
     webhooks.send,
     webhooks.tidy,
     forget_old_answers,
+    photo_consent.settle_waiting,
+    photo_sweep.sweep_orphans,
     importing.take_up,
     importing.empty_old,
     intake.forget,
+    files.scan_what_waits,
 )
 
 

@@ -10,6 +10,7 @@ from villages.models import AreaShape
 
 from .involvement import WOMEN_PERCENT
 from .models import Activity, CountSource, EventStatus
+from .personal import FREE_TEXTS, phone_numbers
 
 #: More people than this at one event are more often a zero too many than a crowd.
 CROWD = 2_000
@@ -80,6 +81,10 @@ def _program_closed(one: Activity) -> bool:
     return closed is not None and (one._state.adding or one.receipt.received_at > closed)
 
 
+def _phone_in_text(one: Activity) -> bool:
+    return any(phone_numbers(getattr(one, name)) for name in FREE_TEXTS)
+
+
 def _money_without_source(one: Activity) -> bool:
     return bool(one.budget_spent) and not one.fund_source
 
@@ -106,6 +111,10 @@ _FLAGS: tuple[tuple[Callable[[Activity], bool], object], ...] = (
     (
         _program_closed,
         _("The program was closed before this record came in. Check the day of the activity."),
+    ),
+    (
+        _phone_in_text,
+        _("A phone number stands in the text. Take it out when it is a participant's."),
     ),
     (_money_without_source, _("Money was spent, but the fund source is not named.")),
     (

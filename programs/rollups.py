@@ -28,6 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from core import bulk
+from core.asking import as_portal
 from core.compiled import Compiled
 from villages.models import Village
 
@@ -50,6 +51,7 @@ Key = tuple[UUID, int, int, int]
 #: Column → the keys meant: "program", "village", "year", "month".
 Scope = Mapping[str, Collection[Any]]
 
+_SUMS = "sums are of all facts, whoever of them she sees that changed one"
 HEADS = [field.name for field in Heads._meta.get_fields()]
 LEVEL_COLUMNS = {
     Level.NO_DATA: "no_data",
@@ -118,18 +120,20 @@ def refresh(keys: Iterable[Key], *, held: bool = False) -> None:
     programs, villages, years, months = (set(column) for column in zip(*touched, strict=True))
     if not held:
         lock(villages)
-    _write_months({"program": programs, "village": villages, "year": years, "month": months})
-    _write_periods({"village": villages, "year": years})
+    with as_portal(_SUMS):
+        _write_months({"program": programs, "village": villages, "year": years, "month": months})
+        _write_periods({"village": villages, "year": years})
 
 
 def refresh_program(program_id: UUID) -> None:
     """A program's plan changed: judge anew every period it has a part in."""
     lock_program(program_id)
     rows = ProgramVillageMonth.objects.filter(program=program_id).values_list("village", "year")
-    touched = set(rows)
-    if touched:
-        villages, years = (set(column) for column in zip(*touched, strict=True))
-        _write_periods({"village": villages, "year": years})
+    with as_portal(_SUMS):
+        touched = set(rows)
+        if touched:
+            villages, years = (set(column) for column in zip(*touched, strict=True))
+            _write_periods({"village": villages, "year": years})
 
 
 def lock(villages: Iterable[int]) -> None:

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from .views import (
     activities,
+    consent,
     imports,
     intake,
     involvement_targets,
@@ -39,6 +40,16 @@ urlpatterns = [
         "kegiatan/<uuid:uid>/foto/<uuid:photo_uid>/hapus/",
         photos.photo_remove,
         name="activity-photo-remove",
+    ),
+    path(
+        "kegiatan/<uuid:uid>/foto/<uuid:photo_uid>/publik/",
+        consent.photo_publish,
+        name="activity-photo-publish",
+    ),
+    path(
+        "kegiatan/<uuid:uid>/foto/<uuid:photo_uid>/tarik/",
+        consent.photo_withdraw,
+        name="activity-photo-withdraw",
     ),
     path("kegiatan/<uuid:uid>/terima/", reviews.activity_verify, name="activity-verify"),
     path("kegiatan/<uuid:uid>/minta-perbaikan/", reviews.activity_return, name="activity-return"),
@@ -84,5 +95,6 @@ urlpatterns = [
         webhooks.webhook_redeliver,
         name="webhook-redeliver",
     ),
+    path("", include("programs.privacy.urls")),
     path("kelola/target/", involvement_targets.target_list, name="target-list"),
 ]

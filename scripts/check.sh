@@ -14,10 +14,11 @@ templates() { git ls-files -co --exclude-standard 'templates/*.html' | xargs dja
 types() { mypy; }
 layers() { lint-imports; }
 migrations() { python manage.py makemigrations --check --dry-run; }
+safe_migrations() { python -m pug_portal.migration_rules; }
 schema() { python manage.py spectacular --lang en --fail-on-warn --validate | diff -u docs/openapi.yaml -; }
 house() { python -m pytest -n 2 tests/architecture --ignore tests/architecture/test_gates.py; }
 
-[ $# -gt 0 ] || set -- format lint templates types layers migrations schema house
+[ $# -gt 0 ] || set -- format lint templates types layers migrations safe_migrations schema house
 status=0
 for gate; do
   if output=$("$gate" 2>&1); then

@@ -77,6 +77,8 @@ case $need in
     compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || debian postgresql
     command -v msgfmt >/dev/null || debian gettext
     command -v pdftotext >/dev/null || debian poppler-utils
+    command -v age >/dev/null || debian age
+    [ -x /usr/sbin/nginx ] || debian nginx-light
     # shellcheck disable=SC2086 # three packages
     has_pango || debian $pango
     ;;

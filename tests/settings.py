@@ -21,7 +21,12 @@ SECURE = SECURE_SSL_REDIRECT = False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 SESSION_COOKIE_NAME = "sessionid"
 CSRF_COOKIE_NAME = "csrftoken"
+LANGUAGE_COOKIE_NAME = "django_language"
+MESSAGE_COOKIE_NAME, KNOWN_COOKIE_NAME = "messages", "known"
+PAGES_PER_MINUTE = 0  # its own tests turn it on; elsewhere queries are counted
 SECOND_FACTOR_ASKED = False  # the tests of that door turn it on
+
+METRICS_EVERY = float("inf")  # no statement that a test did not ask for; its own tests count
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

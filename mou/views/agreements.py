@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.downloads import asked_format, download, formats_for
 from core.errors import Refused
+from core.scanning import scanned
 from programs.views.shared import forbid, form_page, page_of, require, take_refusal
 from villages.models import Regency
 
@@ -61,7 +62,7 @@ def agreement_detail(request, uid):
         "progress": progress_of([agreement], today).get(agreement.pk, []),
         "scope": [line for line in agreement.scope.splitlines() if line.strip()],
         "hint": hint_of(agreement),
-        "files": agreement.files.filter(removed_at=None),
+        "files": agreement.files.filter(removed_at=None).annotate(is_scanned=scanned()),
         "addenda": agreement.addenda.all(),
         "evaluations": agreement.evaluations.all(),
         "history": history_of(agreement) if _reads_history(request.user, agreement) else [],

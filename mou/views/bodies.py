@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import Refused
 from programs import files
-from programs.views.shared import forbid, form_page, harmless, require
+from programs.views.shared import forbid, form_page, kept_file, require
 from villages.models import District, Opd, Regency
 
 from .. import institutions as standing
@@ -173,13 +172,7 @@ def body_file(request, uid, file):
     body = body_or_404(request, uid)
     require(names_people(request.user, body.regency))
     kept = _file_or_404(body, file)
-    place = files.path_of(kept.sha256)
-    if not place.is_file():
-        raise Http404
-    response = FileResponse(
-        place.open("rb"), as_attachment=True, filename=kept.file_name, content_type=files.PDF
-    )
-    return harmless(response)
+    return kept_file(kept.sha256, kept.file_name, files.PDF)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core.downloads import asked_format, download
+from core.scanning import scanned
 from programs.views.shared import require
 from villages.models import Regency
 
@@ -75,7 +76,7 @@ def body_detail(request, uid):
         "shown": standing.Shown(body, today),
         "members": [one for one in members if standing.is_member(one, today)],
         "left": [one for one in members if not standing.is_member(one, today)],
-        "files": body.files.filter(removed_at=None) if named else [],
+        "files": body.files.filter(removed_at=None).annotate(is_scanned=scanned()) if named else [],
         "next": body.successors.filter(ended_at=None).first(),
         "may_keep": keeps(request.user, body.regency) and body.ended_at is None,
     }

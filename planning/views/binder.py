@@ -19,7 +19,8 @@ from core import audit, paper
 from core.downloads import as_attachment
 from core.errors import Refused
 from core.formats import count
-from programs.views.shared import forbid, form_page, harmless, require
+from core.stored import harmless
+from programs.views.shared import forbid, form_page, require
 from villages.models import Regency
 
 from .. import archive

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import Refused
+from core.scanning import scanned
 from programs import files
 from programs.views.shared import forbid, form_page, kept_file, page_of, require
 
@@ -120,7 +121,8 @@ def _twin(request, made: Document) -> Document | None:
 
 
 def _documents(request):
-    return Document.objects.visible_to(request.user).filter(removed_at=None)
+    rows = Document.objects.visible_to(request.user).filter(removed_at=None)
+    return rows.annotate(is_scanned=scanned())
 
 
 def _document_or_404(request, uid) -> Document:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from hmac import compare_digest
 
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.cache import get_conditional_response
@@ -25,8 +25,9 @@ from rest_framework.views import APIView
 
 from core.api import refuse_unknown_parameters
 from core.errors import Refused
+from core.stored import sent
 
-from ..models import Activity, Photo
+from ..models import Activity, Kept, Photo
 from ..pictures import MOST_BYTES, THUMBNAIL_EDGE
 from ..services import add_photo, photo_file, remove_photo
 
@@ -141,6 +142,7 @@ class PhotoView(APIView):
         refuse_unknown_parameters(request, {"size"})
         small = _chosen(request, "size", {"": False, str(THUMBNAIL_EDGE): True})
         photo = self._photo(request, uid, photo_uid)
+        small = small or photo.kept != Kept.FULL  # after two years the thumbnail is all there is
         etag = f'"{photo.sha256}{"-s" if small else ""}"'
         return get_conditional_response(request, etag=etag, response=_picture(photo, small, etag))
 
@@ -165,17 +167,15 @@ class PhotoView(APIView):
         )
 
 
-def _picture(photo: Photo, small: bool, etag: str) -> FileResponse:
-    """The file as a JPEG and as nothing else; asked for anew each time, so that rights count."""
-    response = FileResponse(
-        photo_file(photo.sha256, small=small).open("rb"),
-        content_type="image/jpeg",
-        filename=f"foto-{photo.activity.receipt.number}-{str(photo.pk)[-4:]}.jpg",
+def _picture(photo: Photo, small: bool, etag: str) -> HttpResponseBase:
+    """The file as a JPEG and as nothing else."""
+    response = sent(
+        photo_file(photo.sha256, small=small),
+        name=f"foto-{photo.activity.receipt.number}-{str(photo.pk)[-4:]}.jpg",
+        media_type="image/jpeg",
+        attachment=False,
     )
     response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

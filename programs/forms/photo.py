@@ -24,7 +24,14 @@ class PhotoForm(Refusable, WordedForm, forms.Form):
         allow_empty_file=True,  # the service says that it cannot be opened
         widget=forms.FileInput(attrs={"accept": "image/*"}),
     )
-    is_public = forms.BooleanField(label=_("May be shown to the public"), required=False)
+    is_public = forms.BooleanField(
+        label=_("May be shown to the public"),
+        help_text=_(
+            "Only when everyone who can be recognised agreed that anybody may see it. "
+            "An officer decides too."
+        ),
+        required=False,
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

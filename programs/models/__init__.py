@@ -3,7 +3,7 @@ from .change import Change, ChangeKind, ChangeOp
 from .importing import ImportJob, ImportProblem, ImportState
 from .nothing import NothingToReport
 from .nudge import Nudge
-from .photo import MOST_PHOTOS, Photo, PhotoState
+from .photo import MOST_PHOTOS, Kept, Photo, PhotoState
 from .program import ActivityCode, Program, ProgramVillage
 from .rollup import ProgramVillageMonth, ReceiptSeries, VillagePeriod
 from .snapshot import CorrectionRequest, InvolvementTarget, Snapshot, SnapshotRow
@@ -27,8 +27,10 @@ from .vocabulary import (
     TargetGroup,
 )
 from .webhook import Delivery, DeliveryState, Webhook, WebhookEvent
+from .withdrawal import ACTED_WITHIN, PRESSING, PhotoWithdrawal, Wish
 
 __all__ = [
+    "ACTED_WITHIN",
     "Activity",
     "ActivityCode",
     "ArgCategory",
@@ -48,14 +50,17 @@ __all__ = [
     "ImportProblem",
     "ImportState",
     "InvolvementTarget",
+    "Kept",
     "Kind",
     "LowWomenReason",
     "MOST_PHOTOS",
     "NothingToReport",
     "Nudge",
+    "PRESSING",
     "Origin",
     "Photo",
     "PhotoState",
+    "PhotoWithdrawal",
     "Program",
     "ProgramState",
     "ProgramVillage",
@@ -74,4 +79,5 @@ __all__ = [
     "VillagePeriod",
     "Webhook",
     "WebhookEvent",
+    "Wish",
 ]

@@ -14,6 +14,14 @@ from .corrections import correct_activity, may_correct
 from .events import confirm_activity, merge_twin
 from .nothing import declare_nothing, withdraw_nothing
 from .nudges import nudge, send_letter
+from .photo_consent import (
+    may_publish,
+    may_withdraw,
+    publish_photo,
+    unpublish_photo,
+    withdraw_photo,
+)
+from .photo_sweep import sweep_photos
 from .photos import (
     add_photo,
     may_add_photo,
@@ -56,12 +64,15 @@ __all__ = [
     "may_ask",
     "may_close",
     "may_correct",
+    "may_publish",
     "may_remove_photo",
     "may_verify",
     "may_void",
+    "may_withdraw",
     "merge_twin",
     "nudge",
     "photo_file",
+    "publish_photo",
     "record_gap_approval",
     "record_outcome",
     "register_village_program",
@@ -72,10 +83,13 @@ __all__ = [
     "set_program_state",
     "set_target",
     "submit_activities",
+    "sweep_photos",
     "take_dated",
     "take_snapshot",
+    "unpublish_photo",
     "verify_activities",
     "verify_activity",
     "void_activity",
     "withdraw_nothing",
+    "withdraw_photo",
 ]

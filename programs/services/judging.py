@@ -21,6 +21,7 @@ from ..drafts import FACT_FIELDS, ActivityDraft
 from ..models import Activity, Program, ProgramVillage
 from ..models.activity import MOST_PEOPLE, MOST_RUPIAH
 from ..models.vocabulary import APBDES_FUNDS
+from ..personal import FREE_TEXTS, identity_numbers
 
 HEAD_COUNTS = tuple(
     name
@@ -89,6 +90,7 @@ def judge(
     if program and program.pk != now_under:
         problems += _running(program, draft.held_on or ground.today)
     problems += _amounts(draft)
+    problems += _identities(draft)
     if village and not village.has_apbdes and draft.content.get("fund_source") in APBDES_FUNDS:
         problems.append(
             Problem(
@@ -162,6 +164,18 @@ def _amounts(draft: ActivityDraft):
             yield Problem(name, "negative", _("The number cannot be below 0."))
         elif value > most:
             yield Problem(name, "too_large", _("The number is too large. Check the zeros."))
+
+
+def _identities(draft: ActivityDraft):
+    """People are counted, never listed: the number of a person's card is nobody's business here."""
+    for name in FREE_TEXTS:
+        text = draft.content.get(name)
+        if isinstance(text, str) and identity_numbers(text):
+            words = _(
+                "This holds a NIK or the number of a family card. Take it out: "
+                "the portal counts people and keeps no list of them."
+            )
+            yield Problem(name, "identity_number", words)
 
 
 def _activity(draft: ActivityDraft, village: Village, program: Program) -> Activity:

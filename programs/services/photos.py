@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, stored
+from core.asking import as_portal
 from core.errors import Problem, Refused, Stale
 
 from .. import pictures
@@ -80,10 +81,14 @@ def add_photo(
 
 @transaction.atomic
 def remove_photo(photo: Photo, *, actor) -> None:
-    """Nobody sees the photo any more; its row and its place in the audit trail stay."""
+    """Nobody sees the photo any more; its row and its place in the audit trail stay.
+
+    Its files go with the next keeping of retention.
+    """
     if not may_remove_photo(photo.activity, actor):
         raise not_permitted()
-    removed = Photo.objects.live().filter(pk=photo.pk).update(state=PhotoState.REMOVED)
+    removed = Photo.objects.live().filter(pk=photo.pk)
+    removed = removed.update(state=PhotoState.REMOVED, published_at=None, published_by=None)
     if removed:
         audit.record(actor, "photo.remove", photo, activity=str(photo.activity_id))
 
@@ -118,7 +123,8 @@ def _settled(photo: Photo) -> Received:
 
 
 def _seen(uid: UUID, activity: Activity, digest: str) -> Photo | None:
-    known = Photo.objects.filter(pk=uid).first()
+    with as_portal("a uid that another record's photo has is a conflict; nothing of it is told"):
+        known = Photo.objects.filter(pk=uid).first()
     if known and (known.activity_id, known.sent_sha256) != (activity.pk, digest):
         raise _other_content()
     return known

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import audit, bulk
+from core.asking import as_portal
 from core.errors import Problem
 
 from .. import rollups
@@ -30,6 +31,7 @@ from .judging import Ground, judge
 
 #: Words of drafts that were judged now; the others found their receipt settled.
 _VERDICTS = ("accepted", "rejected")
+_FOREIGN = "a uid that somebody else has used is a conflict; nothing of hers is told"
 
 
 @transaction.atomic
@@ -73,7 +75,8 @@ def try_activities(
 ) -> list[Outcome]:
     """How `submit_activities` would judge these drafts now. Nothing is stored, nobody waits."""
     now = now or timezone.now()
-    known = Submission.objects.in_bulk({draft.uid for draft in drafts})
+    with as_portal(_FOREIGN):
+        known = Submission.objects.in_bulk({draft.uid for draft in drafts})
     ground = Ground.of(drafts, actor, now, held=False)
     fresh: dict[UUID, ActivityDraft] = {}
     return [_tried(draft, known, fresh, ground, actor) for draft in drafts]
@@ -115,7 +118,8 @@ def _claim(
         renewing=(),
     )
     held = Submission.objects.select_for_update().filter(uid__in=uids).order_by("uid")
-    return {receipt.uid: receipt for receipt in held}
+    with as_portal(_FOREIGN):
+        return {receipt.uid: receipt for receipt in held}
 
 
 def _sent(draft: ActivityDraft) -> dict[str, Any]:

@@ -13,7 +13,14 @@ from core.errors import Refused
 from ..forms.photo import PhotoForm
 from ..models import Activity, Photo
 from ..pictures import MOST_BYTES
-from ..services import add_photo, may_add_photo, may_remove_photo, remove_photo
+from ..services import (
+    add_photo,
+    may_add_photo,
+    may_publish,
+    may_remove_photo,
+    may_withdraw,
+    remove_photo,
+)
 from .shared import activity_or_404, forbid, form_page, require
 
 #: What the form weighs beside its photo, in bytes.
@@ -23,10 +30,14 @@ WRAPPING = 20_000
 def strip(activity: Activity, user) -> dict:
     """What a page shows of a record's photos, and what she may do with them."""
     photos = list(Photo.objects.visible_to(user).live().filter(activity=activity))
+    for one in photos:
+        one.activity = activity
     return {
         "photos": photos,
         "may_add_photo": may_add_photo(activity, user),
         "may_remove_photo": bool(photos) and may_remove_photo(activity, user),
+        "may_publish_photos": bool(photos) and may_publish(photos[0], user, own_too=True),
+        "may_withdraw_photos": bool(photos) and may_withdraw(photos[0], user),
     }
 
 

@@ -7,12 +7,15 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from core import scanning
 from core.errors import Problem, Refused, Stale
+from core.stored import sent
 from villages.models import Village
 
 from .. import files
@@ -112,24 +115,11 @@ def chosen_village(request: HttpRequest, villages: QuerySet[Village]) -> Village
     return first_two[0] if len(first_two) == 1 else None
 
 
-def kept_file(digest: str, name: str, media_type: str) -> FileResponse:
+def kept_file(digest: str, name: str, media_type: str) -> HttpResponseBase:
     """A document as it is kept, to be saved and never shown: it runs nowhere in the portal."""
-    place = files.path_of(digest)
-    if not place.is_file():
+    if scanning.is_harmful(digest):  # found out after it was kept
         raise Http404
-    response = FileResponse(
-        place.open("rb"), as_attachment=True, filename=name, content_type=media_type
-    )
-    return harmless(response)
-
-
-def harmless(response: FileResponse) -> FileResponse:
-    """A file that no browser takes for anything else, nor packs again, nor keeps for others."""
-    response["Cache-Control"] = "private, no-cache"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Encoding"] = "identity"
-    return response
+    return sent(files.path_of(digest), name=name, media_type=media_type, attachment=True)
 
 
 def form_page(request: HttpRequest, template: str, form, **context) -> HttpResponse:

@@ -53,17 +53,28 @@ def _waiting():
     )
 
 
-@transaction.atomic
-def _hold(now: datetime) -> Sequence[Delivery]:
-    """Take the next due messages in hand. Of one record the earlier one goes first, alone."""
+def _due(now: datetime):
+    """What may go out now. Of one record the earlier one goes first, alone."""
     earlier = Delivery.objects.filter(
         webhook=OuterRef("webhook"),
         record=OuterRef("record"),
         state=DeliveryState.WAITING,
         change__lt=OuterRef("change"),
     )
-    due = _waiting().filter(~Exists(earlier), next_at__lte=now).order_by("next_at", "change_id")
-    rows = due.select_for_update(skip_locked=True, of=("self",)).select_related("webhook__owner")
+    return _waiting().filter(~Exists(earlier), next_at__lte=now).order_by("next_at", "change_id")
+
+
+def due_since() -> datetime | None:
+    """When that message was due which could go out and has waited longest."""
+    return _due(timezone.now()).values_list("next_at", flat=True).first()
+
+
+@transaction.atomic
+def _hold(now: datetime) -> Sequence[Delivery]:
+    """Take the next due messages in hand."""
+    rows = (
+        _due(now).select_for_update(skip_locked=True, of=("self",)).select_related("webhook__owner")
+    )
     held = [one for one in rows[: 2 * _AT_ONCE] if _still_hers(one)]
     Delivery.objects.filter(pk__in=[one.pk for one in held]).update(next_at=now + _HELD)
     return held

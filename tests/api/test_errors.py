@@ -5,7 +5,6 @@ import json
 import logging
 
 import pytest
-from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -16,6 +15,7 @@ from rest_framework.views import APIView
 
 from accounts.services import create_token
 from core.entrance import Entrance
+from core.logs import JsonLines
 from core.middleware import DemoStaysHereMiddleware, RequestIdFilter
 from core.models import AuditEntry
 from tests import make
@@ -182,6 +182,7 @@ def test_longer_than_allowed_413(client, officer):
     assert post(client, '"' + "x" * 900_000 + '"').status_code == 200
 
 
+@pytest.mark.asvs("5.2.1")
 def test_longer_than_allowed_is_refused_by_what_it_declares(client, officer):
     """Nothing of it is read: a fake stream that breaks when touched stays untouched."""
     answer = post(client, "{}", CONTENT_LENGTH="5000000000", **{"wsgi.input": Untouchable()})
@@ -193,6 +194,7 @@ class Untouchable(io.BytesIO):
         raise AssertionError("read")
 
 
+@pytest.mark.asvs("4.2.1")
 @pytest.mark.parametrize("length", [10, 5_000_000_000])
 def test_in_chunks_411_however_long(client, officer, length):
     answer = post(client, "{}", HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH=str(length))
@@ -258,6 +260,7 @@ def test_other_content_types_pass_the_entrance(kind):
     assert through_the_entrance(CONTENT_TYPE=kind)[0] == 401
 
 
+@pytest.mark.asvs("16.3.4", "16.5.1")
 @pytest.mark.parametrize("address", ["/api/v1/trouble/", "/masuk/"])
 def test_what_breaks_outside_django_is_told_in_shape_and_logged(address, caplog):
     def breaks(environ, start):
@@ -276,6 +279,7 @@ def test_what_breaks_outside_django_is_told_in_shape_and_logged(address, caplog)
 
 
 # -- Trouble of ours --------------------------------------------------------------------
+@pytest.mark.asvs("16.5.1")
 def test_a_view_that_breaks_500_tells_nothing(client, officer):
     answer = client.get("/api/v1/trouble/?as=broken")
     assert "secret" not in str(problem(answer, 500, "server_error"))
@@ -299,6 +303,7 @@ def test_a_middleware_that_breaks_500_too(settings, place):
     assert client.get("/masuk/").status_code == 500
 
 
+@pytest.mark.asvs("16.5.2")
 @pytest.mark.parametrize("trouble", ["gone", "closed"])
 def test_the_database_gone_503_says_when_to_come_again(client, officer, trouble, caplog):
     answer = client.get(f"/api/v1/trouble/?as={trouble}")
@@ -365,14 +370,14 @@ def test_the_id_in_the_answer_stands_in_the_log_line(client, officer):
     lines = io.StringIO()
     handler = logging.StreamHandler(lines)
     handler.addFilter(RequestIdFilter())
-    handler.setFormatter(
-        logging.Formatter(settings.LOGGING["formatters"]["line"]["format"], style="{")
-    )
+    handler.setFormatter(JsonLines())
     logging.getLogger("django.request").addHandler(handler)
     try:
         answer = client.get("/api/v1/trouble/?as=broken")
     finally:
         logging.getLogger("django.request").removeHandler(handler)
     named = problem(answer, 500, "server_error")["request_id"]
-    assert f"[{named}] Internal Server Error: /api/v1/trouble/" in lines.getvalue()
+    [line] = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert (line["request_id"], line["level"]) == (named, "ERROR")
+    assert line["message"] == "Internal Server Error: /api/v1/trouble/"
     assert AuditEntry.objects.filter(request_id=named).count() == 0

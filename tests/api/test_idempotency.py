@@ -149,6 +149,7 @@ def test_an_odd_key_400(client, person, key):
     assert worked() == 0
 
 
+@pytest.mark.asvs("2.3.3")
 def test_a_refusal_is_kept_and_what_it_had_begun_is_undone(client, person):
     first, again = (send(client, "/api/v1/working/?raise=refused") for _ in range(2))
     assert (first.status_code, again.status_code) == (422, 422)

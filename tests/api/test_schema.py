@@ -100,6 +100,7 @@ def _routes(patterns, before="/"):
             yield from _routes(one.url_patterns, path)
 
 
+@pytest.mark.asvs("2.1.1", "8.1.2")
 def test_every_route_of_the_api_is_described(described):
     routes = [one for one in _routes(get_resolver().url_patterns) if one[0].startswith("/api/")]
     assert len(routes) > len(NOT_DESCRIBED)
@@ -172,6 +173,7 @@ def test_a_parameter_may_be_empty_where_that_is_said(described, client):
     assert wrong == []
 
 
+@pytest.mark.asvs("13.4.5")
 @pytest.mark.django_db
 def test_a_stranger_gets_it_as_yaml_and_json_and_small(client):
     as_yaml, as_json = client.get(PATH), client.get(f"{PATH}?format=json")

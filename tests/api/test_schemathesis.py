@@ -45,6 +45,7 @@ def key_of(role: str) -> str:
     return create_token(person, name="Calls", scopes=scopes, days=9, actor=person).key
 
 
+@pytest.mark.asvs("4.1.1")
 @pytest.mark.parametrize("role", ROLES)
 def test_every_call_gets_an_answer_that_is_described(
     role, world, live_server, settings, tmp_path, described

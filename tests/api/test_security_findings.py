@@ -81,6 +81,7 @@ def one_text_everywhere() -> bytes:
     return book("".join(rows), "x" * 1_000_000)
 
 
+@pytest.mark.asvs("5.2.3", "1.4.1", "15.2.2")
 @pytest.mark.parametrize("made", [far_cell, one_text_everywhere])
 def test_a_workbook_that_asks_for_all_memory_breaks_nothing(client, made):
     data = made()

@@ -153,6 +153,7 @@ def by_sheet(client, head, program, values):
     return {name for name in row if name in said.getvalue()}
 
 
+@pytest.mark.asvs("2.2.1", "1.4.2")
 @pytest.mark.parametrize("door", [by_batch, by_patch, by_form, by_sheet])
 @pytest.mark.parametrize(("field", "value"), [("women", -5), ("men", "abc")])
 def test_senseless_numbers_are_refused_through_every_door(client, db, door, field, value):

@@ -25,6 +25,7 @@ def world(settings) -> World:
     return made_world()
 
 
+@pytest.mark.asvs("15.3.7")
 def test_an_unknown_parameter_400_on_every_route(client, world):
     """404 is right too, where the thing in the address is made up."""
     client.force_login(world.people["owner"])

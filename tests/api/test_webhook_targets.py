@@ -16,6 +16,7 @@ pytestmark = pytest.mark.once
 PUBLIC = "93.184.215.14"
 
 
+@pytest.mark.asvs("1.3.6", "13.2.4")
 @pytest.mark.parametrize(
     "address",
     [
@@ -76,6 +77,7 @@ def test_parts_of_a_good_address():
     assert targets.read("https://contoh.go.id").path == "/"
 
 
+@pytest.mark.asvs("1.3.6")
 @pytest.mark.parametrize(
     "url",
     [
@@ -89,6 +91,7 @@ def test_ways_to_write_this_machine_are_refused(url):
     assert (answer.status, answer.trouble) == (0, "not_public")
 
 
+@pytest.mark.asvs("1.3.6")
 def test_one_inner_address_among_public_ones_is_enough(monkeypatch):
     monkeypatch.setattr(targets, "resolve", lambda *asked: [PUBLIC, "10.0.0.1"])
     with pytest.raises(Unfit, match="not_public"):
@@ -100,6 +103,7 @@ def test_name_that_nobody_knows(monkeypatch):
     assert posting.post("https://contoh.go.id/", b"{}", {}).trouble == "unknown"
 
 
+@pytest.mark.asvs("1.3.6")
 def test_name_that_answers_differently_the_second_time(monkeypatch):
     """Rebinding: it is asked once, and the connection goes to what was judged."""
     answers, reached = iter([[PUBLIC], ["127.0.0.1"]]), []
@@ -115,6 +119,7 @@ def test_name_that_answers_differently_the_second_time(monkeypatch):
     assert next(answers) == ["127.0.0.1"]  # never asked for
 
 
+@pytest.mark.asvs("12.3.2", "12.3.1")
 def test_certificate_is_judged_by_the_name(monkeypatch):
     """The name goes into the handshake although the connection goes to a number."""
     asked = {}
@@ -152,6 +157,7 @@ def test_loopback_is_reached_only_where_the_settings_allow(receiver, settings):
     assert receiver.calls == 1
 
 
+@pytest.mark.asvs("15.3.2")
 def test_redirect_is_an_answer_and_is_not_followed(receiver):
     def redirect(call):
         call.send_response(302)

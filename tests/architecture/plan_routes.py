@@ -64,7 +64,7 @@ PLAN_ROUTES: dict[str, Row | list[Row]] = {
         get(*ITS_OWN, of="gbs_draft"),
         post(302, 404, 404, 422, 422, of="gbs_draft"),
     ],
-    "planning:kak-new": get(*ITS_OWN, of="gbs"),
+    "planning:kak-new": [get(*ITS_OWN, of="gbs"), post(302, 404, 404, 302, 302, of="gbs")],
     "planning:kak": get(*ITS_OWN, of="kak"),
     "planning:kak-edit": [get(*ITS_OWN, of="kak"), post(302, 404, 404, 422, 422, of="kak")],
     "planning:kak-move": [get(*ITS_OWN, of="kak"), post(302, 404, 404, 422, 422, of="kak")],
@@ -97,6 +97,10 @@ PLAN_ROUTES: dict[str, Row | list[Row]] = {
     "planning:totals": [get(*SIGNED_IN), post(302, 403, 302, 302, 302)],
     "planning:sheet-new": [get(302, 403, 200, 200, 200), post(302, 403, 422, 422, 422)],
     "planning:sheet*": get(302, 404, 404, 404, 404, of="budget_sheet"),
+    "planning:sheet-columns": [
+        get(302, 404, 404, 404, 404, of="budget_sheet"),
+        post(302, 404, 404, 404, 404, of="budget_sheet"),
+    ],
     "planning:sheet-take": post(302, 404, 404, 404, 404, of="budget_sheet"),
     "planning:document-list": get(*OFFICE),
     "planning:document-new": [get(*OFFICE), post(302, 403, 403, 403, 422)],
@@ -109,7 +113,7 @@ PLAN_ROUTES: dict[str, Row | list[Row]] = {
     "planning:binder": get(*OFFICE),
     "planning:binder-zip": get(*OFFICE),
     "planning:evidence-copy": post(302, 403, 403, 403, 302),
-    "planning:evidence-new": get(*OFFICE),
+    "planning:evidence-new": [get(*OFFICE), post(*OFFICE)],  # it asks for the file first
     "planning:evidence": get(302, 404, 404, 404, 200, of="evidence"),
     "planning:evidence-tags": post(302, 404, 404, 404, 302, of="evidence", year="2026"),
     "planning:evidence-verify": post(302, 404, 404, 404, 302, of="evidence"),

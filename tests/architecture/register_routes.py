@@ -8,6 +8,8 @@ ANY_REACH = (302, 403, 200, 200, 200)
 KEPT = (302, 404, 404, 403, 200)
 SENT_EMPTY = (302, 404, 404, 403, 422)
 DRAFT = (302, 404, 404, 404, 200)
+#: The address of a figure of the population.
+FIGURE = {"code": "64.01", "year": "seat_year", "key": "population_key"}
 API_ITS_OWN = (401, 404, 404, 200, 200)
 #: No version was named.
 API_KEPT = (401, 404, 404, 403, 428)
@@ -43,6 +45,11 @@ def high(of: str, answer: int = 422) -> list[Row]:
 def hidden(of: str, answer: int = 422) -> list[Row]:
     """A matter of districts and regency: for the heads of villages it does not exist."""
     return [get(*DRAFT, of=of), post(302, 404, 404, 404, answer, of=of)]
+
+
+def pressed(of: str, answer: int, **named: str) -> list[Row]:
+    """As `hidden`, at an address with other parameters."""
+    return [get(*DRAFT, of=of, **named), sent(302, 404, 404, 404, answer, of=of, **named)]
 
 
 REGISTER_ROUTES: dict[str, Row | list[Row]] = {
@@ -130,16 +137,19 @@ REGISTER_ROUTES: dict[str, Row | list[Row]] = {
         get(*ITS_OWN, of="card"),
         post(302, 404, 404, 422, 422, of="card"),
     ],
-    "indicators:assessment-submit": get(*ITS_OWN, of="card"),
+    "indicators:assessment-submit": [
+        get(*ITS_OWN, of="card"),
+        post(302, 404, 404, 302, 302, of="card"),
+    ],
     "indicators:instruments": get(*ANY_REACH),
     "indicators:instrument": get(*ANY_REACH, of="instrument"),
-    "indicators:instrument-version": get(302, 403, 403, 403, 200, of="instrument"),
-    "indicators:instrument-edit": get(*DRAFT, of="instrument_draft"),
-    "indicators:instrument-item-new": get(*DRAFT, of="instrument_draft"),
-    "indicators:instrument-item": get(*DRAFT, of="instrument_draft", code="L3"),
-    "indicators:instrument-item-remove": get(*DRAFT, of="instrument_draft", code="L3"),
-    "indicators:instrument-adopt": get(*DRAFT, of="instrument_draft"),
-    "indicators:instrument-remove": get(*DRAFT, of="instrument_draft"),
+    "indicators:instrument-version": office("instrument"),
+    "indicators:instrument-edit": hidden("instrument_draft"),
+    "indicators:instrument-item-new": hidden("instrument_draft"),
+    "indicators:instrument-item": pressed("instrument_draft", 422, code="L3"),
+    "indicators:instrument-item-remove": pressed("instrument_draft", 302, code="L3"),
+    "indicators:instrument-adopt": hidden("instrument_draft", 302),
+    "indicators:instrument-remove": hidden("instrument_draft", 302),
     # Institutions: a matter of the regency.
     "mou:institutions": get(*OFFICE),
     "mou:body": get(*DRAFT, of="body"),
@@ -149,7 +159,7 @@ REGISTER_ROUTES: dict[str, Row | list[Row]] = {
     "mou:body-end": hidden("body"),
     "mou:body-decree": hidden("body"),
     "mou:body-file": get(*DRAFT, of="body", file="decree"),
-    "mou:body-file-remove": get(*DRAFT, of="body", file="decree"),
+    "mou:body-file-remove": pressed("body", 302, file="decree"),
     "mou:training-list": get(*OFFICE),
     "mou:training-new": office(),
     "mou:training-edit": hidden("training"),
@@ -167,12 +177,14 @@ REGISTER_ROUTES: dict[str, Row | list[Row]] = {
     "indicators:population": get(*SIGNED_IN),
     "indicators:population-new": office(),
     "indicators:population-template": get(*OFFICE),
-    "indicators:population-edit": get(
-        *OFFICE, code="64.01", year="seat_year", key="population_key"
-    ),
-    "indicators:population-remove": get(
-        *OFFICE, code="64.01", year="seat_year", key="population_key"
-    ),
+    "indicators:population-edit": [
+        get(*OFFICE, **FIGURE),
+        sent(302, 403, 403, 403, 422, **FIGURE),
+    ],
+    "indicators:population-remove": [
+        get(*OFFICE, **FIGURE),
+        sent(302, 403, 403, 403, 302, **FIGURE),
+    ],
     # REST.
     "partners": [get(*API_SIGNED_IN), refused_post()],
     "partner": [

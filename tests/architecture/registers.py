@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from accounts.services import ask_about_data
 from indicators.population import figure_of
 from indicators.services.instruments import new_version
 from mou.models import AgreementFile, Body, FileKind, Obligation, ObligationEntry, Training
@@ -54,6 +55,12 @@ class Registers:
             starts_on=date(TODAY().year, 1, 1),
             ends_on=date(TODAY().year, 12, 31),
         )
+
+    @cached_property
+    def data_request(self):
+        """The owner asks that her data be corrected."""
+        owner = self.people["owner"]
+        return ask_about_data(owner, "correct", wish=SECRET, actor=owner).pk
 
     @cached_property
     def partner(self):

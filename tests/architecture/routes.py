@@ -22,21 +22,28 @@ from .expected import (
     post,
 )
 from .plan_routes import PLAN_ROUTES
+from .privacy_routes import PRIVACY_ROUTES
 from .register_routes import REGISTER_ROUTES
 
 ROUTES: dict[str, Row | list[Row]] = {
     "core:home": get(302, 200, 302, 302, 302),
     "core:healthz": get(*EVERYONE),
     "core:readyz": get(*EVERYONE),
+    "core:csp-report": [
+        get(405, 405, 405, 405, 405),
+        post(204, 204, 204, 204, 204),  # whatever came: it tells a sender nothing
+    ],
+    "core:security-txt": get(*EVERYONE),
     "core:language": post(302, 302, 302, 302, 302, language="en"),
     # Signing in: who is in has no business there.
     "accounts:login": [get(200, 302, 302, 302, 302), post(422, 302, 302, 302, 302)],
     "accounts:logout": [get(405, 405, 405, 405, 405), post(302, 302, 302, 302, 302)],
     "accounts:password-change": [get(*SIGNED_IN), post(302, 422, 422, 422, 422)],
-    "accounts:second-factor": get(*NOBODY),
-    "accounts:second-factor-setup": get(302, 302, 302, 302, 200),
+    "accounts:second-factor": [get(*NOBODY), post(*NOBODY)],
+    "accounts:second-factor-setup": [get(302, 302, 302, 302, 200), post(302, 302, 302, 302, 422)],
     # People and their grants: the office alone.
     "accounts:people": get(*OFFICE),
+    "accounts:audit": get(*OFFICE),
     "accounts:person": get(*OFFICE),
     "accounts:person-create": [get(*OFFICE), post(302, 403, 403, 403, 422)],
     "accounts:person-edit": [get(*OFFICE), post(302, 403, 403, 403, 422)],
@@ -159,6 +166,7 @@ ROUTES: dict[str, Row | list[Row]] = {
     "programs:phone-outbox": get(*SIGNED_IN),
     "programs:phone-nothing": [get(302, 403, 200, 200, 200), post(302, 403, 422, 422, 200)],
     "programs:phone-help": get(*SIGNED_IN),
+    "dashboards:health": get(*OFFICE),
     "dashboards:phone-results": get(302, 403, 200, 200, 200),
     # Boards.
     "dashboards:board": get(302, 404, 302, 302, 200),
@@ -288,4 +296,5 @@ ROUTES: dict[str, Row | list[Row]] = {
     "admin:<path:object_id>/": get(*NOBODY, at="/admin/villages/village/1/"),
     **PLAN_ROUTES,
     **REGISTER_ROUTES,
+    **PRIVACY_ROUTES,
 }

@@ -9,6 +9,7 @@ import pytest
 from django.contrib import admin
 from django.db import connection, transaction
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.models import User
@@ -18,6 +19,7 @@ from programs.models import Activity, ActivityCode, Program, Webhook
 from programs.periods import Period
 from programs.services import ask_correction, close_period, importing, submit_activities
 from tests import make
+from tests.security.answers import changed, lacking
 
 from .expected import Row
 from .plans import Plans
@@ -31,6 +33,8 @@ MAY_NOT_READ = PEOPLE[:3]
 #: Who may do what is told alike on every database; on the second one those are asked for whom it
 #: has to read most.
 INSIDE = PEOPLE[3:]
+#: The others, and ten more, walk the same pages in tests/matrix, and the API in tests/api/rights.
+ASKED = ("anonymous", *INSIDE)
 
 
 @dataclass
@@ -156,6 +160,7 @@ def rows() -> list[tuple[str, tuple, Row]]:
     return [pytest.param(*value, id=key) for key, value in found.items()]
 
 
+@pytest.mark.asvs("8.1.1")
 def test_every_route_has_a_row():
     """Add the missing ones to routes.py: what may each of the five people do there?"""
     assert sorted({route for route, _ in routes() if row_key(route) is None}) == []
@@ -220,9 +225,10 @@ def ask(world: World, who: str, row: Row, address: str):
     client = Client(raise_request_exception=False)
     client.cookies = SimpleCookie(world.cookies[who].output(header="", sep=";"))
     kind = {"content_type": "application/json"} if row.json else {}
-    with transaction.atomic():
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
         response = getattr(client, row.method)(address, row.data, **kind)
         transaction.set_rollback(True)
+    response.wrote = changed(queries.captured_queries)
     return response
 
 
@@ -230,13 +236,15 @@ def body(response) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
+@pytest.mark.asvs("8.2.1", "8.2.2", "8.3.1", "3.4.2", "3.4.3", "3.4.4")
+@pytest.mark.asvs("3.4.5", "3.4.6", "3.4.8", "3.5.3", "4.1.1", "3.2.1", "14.3.2")
 @pytest.mark.django_db
 @pytest.mark.parametrize(("route", "parameters", "row"), rows())
 def test_route_answers_each_person_as_written(world, route, parameters, row):
     named = {name: world.parameter(row, route, name) for name in parameters if name != "format"}
     address = row.at or reverse(route, kwargs=named or None)
 
-    asked = PEOPLE if connection.vendor == "sqlite" else INSIDE
+    asked = ASKED if connection.vendor == "sqlite" else INSIDE
     answers = {who: ask(world, who, row, address) for who in asked}
 
     expected = dict(zip(PEOPLE, row.statuses, strict=True))
@@ -246,3 +254,7 @@ def test_route_answers_each_person_as_written(world, route, parameters, row):
     outside = [who for who in MAY_NOT_READ if who in asked]
     leaks = [who for who in outside if SECRET.encode() in body(answers[who])]
     assert leaks == [], f"{address} shows the owner's things"
+    bare = {who: lacking(answer, signed_in=who != "anonymous") for who, answer in answers.items()}
+    assert {who: what for who, what in bare.items() if what} == {}, address
+    if row.method in ("get", "head"):
+        assert {who: answer.wrote for who, answer in answers.items() if answer.wrote} == {}, address

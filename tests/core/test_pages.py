@@ -147,6 +147,7 @@ def test_language_is_remembered(client):
     assert '<html lang="id">' in client.get("/tidak/ada/").content.decode()
 
 
+@pytest.mark.asvs("3.7.2")
 @pytest.mark.parametrize(
     "elsewhere", ["https://jahat.example/", "//jahat.example/", "javascript:alert(1)", "\\\\x", ""]
 )
@@ -168,6 +169,7 @@ def test_language_is_changed_by_post_only(client):
 # -- The frame -----------------------------------------------------------------
 
 
+@pytest.mark.asvs("1.1.2")
 @pytest.mark.django_db
 @pytest.mark.urls(__name__)
 def test_heading_is_the_title_and_escaped_once(client):

@@ -25,6 +25,7 @@ def asked(db):
     return request
 
 
+@pytest.mark.asvs("13.2.5")
 @pytest.mark.parametrize(
     "address",
     [
@@ -40,6 +41,7 @@ def test_paper_fetches_from_nowhere_else(address):
         paper._fetcher().fetch(address)
 
 
+@pytest.mark.asvs("13.2.5", "5.3.2")
 @pytest.mark.parametrize("address", ["asset:../manage.py", "asset:css/../../manage.py"])
 def test_paper_never_leaves_the_static_folders(address):
     with pytest.raises((SuspiciousFileOperation, ValueError)):

@@ -106,6 +106,7 @@ def problem(answer, status: int, code: str) -> dict:
     return body
 
 
+@pytest.mark.asvs("8.2.1")
 def test_anonymous_401(client):
     body = problem(client.get("/api/v1/trouble/?as=missing"), 401, "not_authenticated")
     assert body["instance"] == "/api/v1/trouble/"
@@ -145,6 +146,7 @@ def test_broken_json_400(signed_in):
     problem(answer, 400, "parse_error")
 
 
+@pytest.mark.asvs("5.2.1")
 def test_body_over_one_megabyte_413(signed_in):
     body = json.dumps({"name": "x" * 1_000_001})
     answer = signed_in.post("/api/v1/trouble/", body, content_type="application/json")
@@ -178,12 +180,14 @@ def test_service_refusal_422_and_stale_409(signed_in):
     problem(signed_in.get("/api/v1/trouble/?as=stale"), 409, "already_verified")
 
 
+@pytest.mark.asvs("16.5.1")
 def test_unforeseen_500_tells_nothing(signed_in):
     signed_in.raise_request_exception = False
     body = problem(signed_in.get("/api/v1/trouble/?as=broken"), 500, "server_error")
     assert "ZeroDivision" not in str(body)
 
 
+@pytest.mark.asvs("3.5.2")
 def test_missing_csrf_token_403(client):
     client.handler.enforce_csrf_checks = True
     client.force_login(make.person())
@@ -191,6 +195,7 @@ def test_missing_csrf_token_403(client):
     problem(answer, 403, "csrf_failed")
 
 
+@pytest.mark.asvs("4.1.2")
 def test_plain_http_403_and_no_redirect(client, settings):
     settings.SECURE_SSL_REDIRECT = True
     problem(client.get("/api/v1/session/"), 403, "https_only")
@@ -305,6 +310,7 @@ def test_cursor_of_another_kind_400(entries):
     problem(entries.get(f"/api/v1/entries/?cursor={foreign}"), 400, "invalid_cursor")
 
 
+@pytest.mark.asvs("15.3.7")
 @pytest.mark.parametrize("name", ["village", "Action", "held_on", "page", "order"])
 def test_unknown_parameter_400_names_it(entries, name):
     body = problem(entries.get(f"/api/v1/entries/?{name}=1"), 400, "unknown_parameter")

@@ -34,6 +34,7 @@ def manage(*args, tmp_path, **environment) -> subprocess.CompletedProcess:
     )
 
 
+@pytest.mark.asvs("13.4.2")
 def test_deploy_check_has_nothing_to_say(tmp_path):
     done = manage("check", "--deploy", "--fail-level", "WARNING", tmp_path=tmp_path)
 
@@ -41,6 +42,7 @@ def test_deploy_check_has_nothing_to_say(tmp_path):
     assert "no issues" in done.stdout + done.stderr
 
 
+@pytest.mark.asvs("13.3.1")
 @pytest.mark.parametrize(
     ("environment", "word"),
     [
@@ -62,7 +64,20 @@ from django.test import Client
 asked = Client(SERVER_NAME="pug.example.go.id")
 page = asked.get("/masuk/", secure=True)
 plain = asked.get("/masuk/")
+spoken = asked.post("/bahasa/", {"language": "en"}, secure=True)
+BARE = ["/static/", "/static/css/", "/.git/config", "/.env", "/manage.py", "/media/", "/nothing/",
+        "/static/../manage.py", "/static/%2e%2e/manage.py", "/var/pug.sqlite3", "/api/v1/nothing/"]
+bare = {path: asked.get(path, secure=True) for path in BARE}
+bare["TRACE"] = asked.generic("TRACE", "/masuk/", secure=True)
+bare["csp"] = asked.post("/csp/", secure=True)
+bare["http"] = asked.get("/api/v1/session/")
+bare["language"] = spoken
+from django.conf import settings as s
 print(json.dumps({
+    "names": [s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.LANGUAGE_COOKIE_NAME,
+              s.MESSAGE_COOKIE_NAME, s.KNOWN_COOKIE_NAME],
+    "bare": {path: [one.status_code, dict(one.headers)] for path, one in bare.items()},
+    "language": {name: dict(m.items()) for name, m in spoken.cookies.items()},
     "headers": {name.lower(): value for name, value in page.headers.items()},
     "cookies": {name: dict(morsel.items()) for name, morsel in page.cookies.items()},
     "plain": [plain.status_code, plain.headers.get("Location")],
@@ -81,6 +96,7 @@ def production(tmp_path_factory):
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.mark.asvs("3.4.1", "3.4.4", "3.4.5", "3.4.8")
 @pytest.mark.parametrize(
     ("header", "value"),
     [
@@ -95,6 +111,7 @@ def test_production_header(production, header, value):
     assert production["headers"][header] == value
 
 
+@pytest.mark.asvs("3.4.3", "3.4.6", "3.7.1", "14.2.3")
 def test_production_policy_allows_no_inline_code(production):
     policy = dict(
         part.strip().split(" ", 1)
@@ -109,6 +126,7 @@ def test_production_policy_allows_no_inline_code(production):
     assert "unsafe" not in str(policy)
 
 
+@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3", "3.3.4")
 def test_production_cookie_is_bound_to_the_host(production):
     cookie = production["cookies"]["__Host-csrftoken"]
 
@@ -116,6 +134,32 @@ def test_production_cookie_is_bound_to_the_host(production):
     assert (cookie["path"], cookie["domain"]) == ("/", "")
 
 
+@pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3", "3.3.4")
+def test_every_cookie_of_production_is_bound_to_the_host(production):
+    assert all(name.startswith("__Host-") for name in production["names"])
+    cookie = production["language"]["__Host-language"]
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+    assert (cookie["path"], cookie["domain"]) == ("/", "")
+
+
+@pytest.mark.asvs("3.4.1", "3.4.3", "3.4.4", "3.4.5", "3.4.6")
+def test_no_answer_of_production_is_bare(production):
+    for path, (_status, headers) in production["bare"].items():
+        assert headers["Strict-Transport-Security"].startswith("max-age=31536000; include"), path
+        assert headers["X-Content-Type-Options"] == "nosniff", path
+        assert headers["Referrer-Policy"] == "same-origin", path
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], path
+
+
+@pytest.mark.asvs("13.4.1", "13.4.3", "13.4.4", "13.4.2")
+def test_production_lists_nothing_and_gives_out_no_file_of_its_own(production):
+    statuses = {path: status for path, (status, _headers) in production["bare"].items()}
+    assert (statuses.pop("csp"), statuses.pop("language")) == (204, 302)
+    assert (statuses.pop("http"), statuses.pop("TRACE")) == (403, 405)
+    assert set(statuses.values()) == {404}
+
+
+@pytest.mark.asvs("3.3.1", "3.3.3", "3.3.4")
 def test_production_names_the_session_cookie_after_the_host(tmp_path):
     code = (
         "from django.conf import settings as s;"
@@ -127,11 +171,13 @@ def test_production_names_the_session_cookie_after_the_host(tmp_path):
     assert done.stdout.splitlines()[-1] == "__Host-sessionid True True Lax None", done.stderr
 
 
+@pytest.mark.asvs("12.2.1")
 def test_production_sends_plain_http_away(production):
     assert production["plain"] == [301, "https://pug.example.go.id/masuk/"]
 
 
 # -- Middleware ----------------------------------------------------------------
+@pytest.mark.asvs("16.2.1")
 @pytest.mark.django_db
 def test_each_answer_carries_its_own_request_id(client):
     first, second = client.get("/masuk/"), client.get("/nothing/")
@@ -140,6 +186,7 @@ def test_each_answer_carries_its_own_request_id(client):
     assert first["X-Request-ID"] != second["X-Request-ID"]
 
 
+@pytest.mark.asvs("16.4.1", "4.1.3")
 @pytest.mark.django_db
 def test_caller_cannot_choose_the_request_id(client):
     answer = client.get("/masuk/", headers={"x-request-id": "forged\nline"})
@@ -177,6 +224,7 @@ def test_pages_are_indonesian_unless_chosen(client, cookie, accept, language):
     assert f'<html lang="{language}">' in page.content.decode()
 
 
+@pytest.mark.asvs("14.3.2", "14.2.2")
 @pytest.mark.django_db
 def test_page_of_a_signed_in_person_stays_in_no_cache(client):
     client.force_login(make.person())
@@ -186,6 +234,7 @@ def test_page_of_a_signed_in_person_stays_in_no_cache(client):
     assert {"no-store", "private"} <= set(answer["Cache-Control"].replace(" ", "").split(","))
 
 
+@pytest.mark.asvs("3.5.1")
 @pytest.mark.django_db
 def test_form_from_elsewhere_is_refused():
     client = Client(enforce_csrf_checks=True)

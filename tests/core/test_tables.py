@@ -62,6 +62,7 @@ def as_sheets(of: Table, **options):
     return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
 
 
+@pytest.mark.asvs("1.2.10")
 @pytest.mark.parametrize("text", HARMFUL)
 def test_text_a_spreadsheet_would_run_gets_an_apostrophe(text):
     assert neutral(text).startswith("'")
@@ -79,6 +80,7 @@ def test_signs_that_no_file_can_hold_are_gone():
     assert neutral("baris\nbaru\tdan") == "baris\nbaru\tdan"
 
 
+@pytest.mark.asvs("1.2.10")
 @pytest.mark.postgres
 @pytest.mark.django_db
 def test_database_makes_the_same_texts_harmless():
@@ -119,6 +121,7 @@ def test_nothing_known_is_an_empty_cell_never_zero():
     assert row[1:9] == [""] * 8
 
 
+@pytest.mark.asvs("1.2.10")
 def test_csv_and_workbook_run_no_formula():
     rows = [(text, "=2+2", -5, None, None, None, None) for text in HARMFUL]
     _data, (_head, *found) = as_csv(table(*rows))
@@ -151,6 +154,7 @@ def test_workbook_has_types_a_fixed_heading_and_notes():
     assert "<autoFilter" in first
 
 
+@pytest.mark.asvs("1.2.1", "1.1.2")
 def test_workbook_holds_signs_of_its_own_grammar_as_text():
     text = "<a> & 'b' _x0041_ \ufffe"
     assert as_sheets(table((text, *[None] * 6)))[0][1][0] == "<a> & 'b' _x0041_ "

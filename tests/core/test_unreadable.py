@@ -34,6 +34,7 @@ def officer(client):
     return client
 
 
+@pytest.mark.asvs("1.1.1", "1.3.3")
 @pytest.mark.parametrize("address", PAGES)
 def test_page_with_nul_in_its_address_is_400(officer, address):
     answer = officer.get(address)
@@ -59,6 +60,7 @@ def test_cookie_with_nul_is_400(client):
         assert answer.status_code == 400, name
 
 
+@pytest.mark.asvs("1.1.1")
 @pytest.mark.parametrize("charset", ["utf-7", "unicode_escape", "utf-16", "iso-8859-1"])
 def test_only_utf8_is_read(officer, charset):
     answer = officer.get("/kegiatan/?search=a", headers={"content-type": f"a/b; charset={charset}"})

@@ -179,7 +179,7 @@ def test_a_pdf_comes_in_goes_out_to_be_saved_and_disappears_but_is_kept(office, 
     file = AgreementFile.objects.get(title="Rencana kerja")
     out = office.get(reverse("mou:file", args=[file.pk]))
     assert out["Content-Disposition"] == 'attachment; filename="rencana.pdf"'
-    assert out["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert out["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
     assert b"".join(out.streaming_content) == made.PDF
     office.post(reverse("mou:file-remove", args=[file.pk]))
     assert office.get(reverse("mou:file", args=[file.pk])).status_code == 404

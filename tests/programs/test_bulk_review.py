@@ -56,6 +56,7 @@ def test_statements_do_not_grow_with_records():
     assert statements(1) == statements(20)
 
 
+@pytest.mark.asvs("2.3.3", "2.3.1")
 def test_one_of_her_own_refuses_all():
     officer, records = make.officer(), waiting(2)
     own = make.activity(make.program(), author=officer)

@@ -63,6 +63,7 @@ def test_overlapping_batches_in_any_order_neither_double_nor_deadlock():
     assert VillagePeriod.objects.get(semester=0).activities == 20
 
 
+@pytest.mark.asvs("2.3.4")
 def test_two_reviewers_at_once_one_wins_and_the_other_is_told():
     for _ in range(5):
         activity = make.activity(make.program())
@@ -81,6 +82,7 @@ def test_two_reviewers_at_once_one_wins_and_the_other_is_told():
         assert activity.state in {State.VERIFIED, State.RETURNED}
 
 
+@pytest.mark.asvs("2.3.4")
 def test_no_count_is_lost_when_many_write_to_the_same_villages():
     villages = [make.village(), make.village("64.01.04.2003", "Tepian Batang")]
     programs = [make.program(*villages) for _ in range(3)]

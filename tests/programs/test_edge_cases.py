@@ -153,6 +153,7 @@ def test_13_a_woman_who_comes_ten_times_is_ten_person_activities():
     assert whole_year().women_participants == 10
 
 
+@pytest.mark.asvs("2.2.3")
 def test_14_a_total_that_differs_is_refused():
     program = make.program()
     draft = make.draft(program, total_participants=44)

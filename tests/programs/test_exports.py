@@ -52,6 +52,7 @@ def test_csv_holds_every_row_with_places_and_notes(client, place):
     assert all(row["Diunduh pada"].endswith("+08:00") for row in found)
 
 
+@pytest.mark.asvs("1.2.10")
 def test_csv_runs_no_formula_and_keeps_odd_names_whole(client, place):
     found = rows_of(fetch(client, make.officer(), f"{LIST}?format=csv&village=64.01.04.2002"))
 
@@ -118,6 +119,7 @@ def test_broken_filter_gives_the_page_with_its_problem_not_a_file(client, place)
     assert response["Content-Type"].startswith("text/html")
 
 
+@pytest.mark.asvs("16.3.3")
 def test_every_download_of_activities_leaves_a_trace(client, place):
     officer = make.officer()
     body(fetch(client, officer, f"{LIST}?format=csv&year=2026"))

@@ -101,9 +101,12 @@ CASES = {
     "women without men": ({"men_participants": None}, False),
     "men without women": ({"men_beneficiaries": 4}, False),
     "half a point": ({"latitude": -1.9}, False),
+    "a NIK in the note": ({"note": "Ketua: 6401044107850003"}, False),
+    "an amount in the note": ({"note": "Rp 1.250.000, rekening 5.1.02.01.01.0024"}, True),
 }
 
 
+@pytest.mark.asvs("2.2.1", "2.2.2", "2.2.3")
 @pytest.mark.parametrize("by", DOORS)
 @pytest.mark.parametrize("case", CASES)
 def test_every_door_agrees(client, tmp_path, by, case):

@@ -116,6 +116,7 @@ def test_uids_of_the_sheets_own_clash_in_a_trial_as_they_do_in_earnest(head, pro
         assert counts == (1, 1, 1, 1), dry_run
 
 
+@pytest.mark.asvs("2.3.3", "16.5.3")
 @pytest.mark.django_db
 def test_a_piece_that_breaks_leaves_nothing_and_is_done_again(
     head, program, small_pieces, monkeypatch
@@ -259,6 +260,7 @@ def test_the_same_file_pressed_twice_is_one_job(head, program):
     assert importing.take_in(data, "a.csv", head, True) != first
 
 
+@pytest.mark.asvs("2.4.1", "15.2.2")
 @pytest.mark.django_db
 def test_nobody_fills_the_queue(head, program):
     for number in range(importing.MOST_WAITING):

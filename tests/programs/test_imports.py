@@ -144,6 +144,7 @@ def test_a_truncated_workbook_is_refused_in_words(tmp_path, head, program):
     assert not Activity.objects.exists()
 
 
+@pytest.mark.asvs("5.2.3")
 def test_a_workbook_that_unpacks_beyond_bounds_is_refused(tmp_path, head):
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -152,6 +153,7 @@ def test_a_workbook_that_unpacks_beyond_bounds_is_refused(tmp_path, head):
         run(path, head)
 
 
+@pytest.mark.asvs("5.2.2")
 @pytest.mark.parametrize(
     "content",
     [b"", b"\n\n", b"a,b\n1,2\n", b"\x89PNG\x00\x00", b"Kode desa,Program,Tanggal,Nama kegiatan\n"],
@@ -163,6 +165,7 @@ def test_what_is_no_sheet_of_activities_is_refused_in_words(tmp_path, head, cont
         run(path, head)
 
 
+@pytest.mark.asvs("5.2.1")
 def test_more_than_5_mb_is_refused(tmp_path, head):
     path = tmp_path / "a.csv"
     path.write_bytes(b"x" * 20_000_000)

@@ -135,6 +135,7 @@ def test_latitude_that_is_none_is_refused(client, head, program, degrees):
     assert "latitude" in response.context["form"].errors
 
 
+@pytest.mark.asvs("2.2.1", "2.2.2")
 def test_future_date_is_refused(client, head, program):
     tomorrow = timezone.localdate() + timedelta(days=1)
 

@@ -140,6 +140,7 @@ def test_empty_body_is_400_and_other_types_are_415(client, activity):
         assert put(client, address(activity), make.image(), kind).status_code == 415
 
 
+@pytest.mark.asvs("5.2.1")
 def test_five_megabytes_pass_and_one_byte_more_is_413(client, activity):
     data = make.image().ljust(pictures.MOST_BYTES, b"\0")
     answer = put(client, address(activity), data + b"\0")
@@ -153,6 +154,7 @@ def test_other_routes_still_take_one_megabyte(client, head):
     assert sent.status_code == 413
 
 
+@pytest.mark.asvs("2.3.2")
 def test_three_at_most_and_a_removed_one_makes_room(client, activity):
     paths = [address(activity) for _ in range(4)]
     sent = [put(client, path, make.image()).status_code for path in paths]
@@ -185,6 +187,7 @@ def test_a_full_disk_is_503_and_leaves_nothing(client, activity, media, monkeypa
     assert not [path for path in media.rglob("*") if path.is_file()]
 
 
+@pytest.mark.asvs("5.2.2", "1.3.4")
 @pytest.mark.parametrize("data", [SVG, b"bukan foto", b"\xff\xd8\xff\xe0"])
 def test_what_is_no_photo_is_refused_in_words(client, activity, media, data):
     answer = put(client, address(activity), data, HTTP_ACCEPT_LANGUAGE="id")
@@ -251,6 +254,7 @@ def test_after_verification_only_the_reviewer_removes(client, head):
 # -- Looking and removing ---------------------------------------------------------------
 
 
+@pytest.mark.asvs("3.2.1")
 def test_photo_is_served_as_a_picture_and_nothing_else(client, activity, head):
     photo = make.photo(activity, author=head, data=make.image(size=(900, 600)))
     path = address(activity, photo.pk)
@@ -259,7 +263,10 @@ def test_photo_is_served_as_a_picture_and_nothing_else(client, activity, head):
         answer = client.get(path + query, HTTP_ACCEPT="image/jpeg")
         assert answer["Content-Type"] == "image/jpeg"
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        assert (
+            answer["Content-Security-Policy"]
+            == "default-src 'none'; frame-ancestors 'none'; sandbox"
+        )
         assert answer["Cache-Control"] == "private, no-cache"
         named = r'inline; filename="foto-6401-\d{4}-\d{5}-[0-9a-f]{4}\.jpg"'
         assert re.fullmatch(named, answer["Content-Disposition"])
@@ -283,6 +290,7 @@ def test_removed_photo_is_gone_and_its_row_stays(client, activity, head):
 # -- On disk ------------------------------------------------------------------------------
 
 
+@pytest.mark.asvs("5.3.2", "5.3.1")
 def test_files_are_named_by_what_they_hold_alone(client, activity, head, media):
     data = make.image(colour="red")
     photos = [make.photo(activity, author=head, data=data) for _ in range(2)]

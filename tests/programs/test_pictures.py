@@ -36,6 +36,7 @@ def png(width: int, height: int) -> bytes:
 # -- What comes out -----------------------------------------------------------------
 
 
+@pytest.mark.asvs("14.2.8")
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_place_and_maker_are_taken_out(kind):
     sent = make.image(kind, (80, 40), exif=located())
@@ -53,6 +54,7 @@ def test_place_and_maker_are_taken_out(kind):
     assert (picture.width, picture.height) == (40, 80), "turned upright"
 
 
+@pytest.mark.asvs("5.2.2", "14.2.8")
 def test_comment_and_what_hangs_behind_the_pixels_are_gone():
     sent = make.image(comment=b"Rahasia") + b"<script>alert(1)</script>"
     picture = pictures.clean(sent)
@@ -90,6 +92,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.asvs("5.2.2", "1.3.4")
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_no_photo_is_refused(name):
     with pytest.raises(pictures.NotAPicture):
@@ -106,6 +109,7 @@ def test_half_a_photo_is_refused(kind):
         pictures.clean(out.getvalue()[: len(out.getvalue()) // 2])
 
 
+@pytest.mark.asvs("5.2.6", "5.2.3")
 def test_400_million_pixels_in_a_small_file_are_refused_quickly():
     bomb = png(20_000, 20_000)
     assert len(bomb) < 100_000
@@ -120,6 +124,7 @@ def test_a_little_above_the_limit_is_refused_and_not_only_warned_of():
         pictures.clean(make.image("PNG", (6400, 6300)))
 
 
+@pytest.mark.asvs("1.4.1", "15.2.2")
 def test_the_child_alone_dies_at_its_limits(monkeypatch, tmp_path):
     """A child that eats memory, and one that burns time: refused; this process goes on."""
     source = Path(pictures.__file__).read_text()

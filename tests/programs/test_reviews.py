@@ -42,6 +42,7 @@ def test_verified_record_counts_and_says_who():
     assert AuditEntry.objects.filter(action="activity.verified").count() == 1
 
 
+@pytest.mark.asvs("2.3.1")
 def test_nobody_verifies_her_own_record():
     officer = make.officer()
     activity = make.activity(make.program(), author=officer)

@@ -323,6 +323,7 @@ def test_logging_out_spares_what_came_in_meanwhile(phone, recorder):
     assert {row["uid"] for row in recorder.waiting()} == set(recorder.uids) != set()
 
 
+@pytest.mark.asvs("14.3.1")
 def test_logging_out_takes_everything_of_hers_and_nothing_of_others(phone, recorder):
     recorder.ready()
     recorder.by_outbox(1)

@@ -68,6 +68,7 @@ def new_code(monkeypatch):
     forget_build()
 
 
+@pytest.mark.asvs("14.3.3")
 def test_nothing_kept_names_anybody(screen, head, program, janju):
     get_ready(screen)
     screen.goto("/desa/kegiatan/")
@@ -137,6 +138,7 @@ def test_patient_person_gets_the_portal(screen, network):
     expect(screen.locator("html[data-account]")).to_have_count(1)
 
 
+@pytest.mark.asvs("14.2.2")
 def test_strangers_answers_are_never_kept(phone, head, network):
     """An operator's login page in the place of shells: the worker does not come to life."""
     rule = network.fault(login_page, on="^/desa/cangkang/", method="GET")

@@ -73,6 +73,7 @@ def test_refusals_stand_beside_the_field(client, focal, media):
     assert not on_disk(media)
 
 
+@pytest.mark.asvs("5.2.1")
 def test_ten_megabytes_pass_more_do_not_and_other_pages_take_no_more(client, focal):
     client.force_login(focal)
     full = bringing.pdf()
@@ -225,6 +226,7 @@ def test_who_only_reads_brings_nothing(client, health):
 # -- Handing out and taking out --------------------------------------------------------
 
 
+@pytest.mark.asvs("3.2.1", "5.3.1", "5.4.1")
 def test_a_file_goes_out_to_be_saved_and_as_nothing_else(client, focal, health):
     data = bringing.office("word")
     row = bringing.document(focal, health, data)
@@ -234,7 +236,9 @@ def test_a_file_goes_out_to_be_saved_and_as_nothing_else(client, focal, health):
     assert answer["Content-Disposition"] == 'attachment; filename="sk.docx"'
     assert answer["Content-Type"] == files.DOCX
     assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert (
+        answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'; sandbox"
+    )
     assert answer["Cache-Control"] == "private, no-cache"
     for guess in (f"/media/documents/{row.sha256[:2]}/{row.sha256}", f"/static/{row.sha256}"):
         assert client.get(guess).status_code == 404

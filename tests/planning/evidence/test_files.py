@@ -104,6 +104,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.asvs("5.2.2", "5.2.3", "1.5.1")
 @pytest.mark.parametrize(("data", "code"), REFUSED.values(), ids=REFUSED)
 def test_what_could_do_harm_is_refused_in_words(focal, health, media, data, code):
     with pytest.raises(Refused) as refusal:
@@ -123,6 +124,7 @@ def test_links_that_are_pressed_are_no_harm(focal, health):
     assert bringing.document(focal, health, data).media_type == files.DOCX
 
 
+@pytest.mark.asvs("5.4.1", "5.3.2")
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [
