@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.asking import as_portal
 from villages.models import Village, VillageQuerySet
 
 from .models import Activity, NothingToReport, Origin
@@ -201,7 +202,8 @@ def missing_villages(villages: VillageQuerySet, month: date) -> VillageQuerySet:
 def first_month() -> date | None:
     """The month of the oldest record that was made for the portal; None while there is none."""
     made = Activity.objects.live().exclude(origin=Origin.REPORTED)
-    oldest = made.order_by("held_on", "receipt_id").values_list("held_on", flat=True).first()
+    with as_portal("the month in which the portal began is the same for all; no record is shown"):
+        oldest = made.order_by("held_on", "receipt_id").values_list("held_on", flat=True).first()
     return oldest and month_of(oldest)
 
 

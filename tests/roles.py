@@ -55,7 +55,7 @@ def _set(statement: str) -> None:
 
 
 def _answered_as_app(handler, request):
-    if connection.connection is None and not _may_ask():
+    if not _may_ask():
         return _answer(handler, request)
     with as_role("pug_app"):
         return _answer(handler, request)

@@ -21,6 +21,7 @@ PORTALS = {
     "mou/measured.py": 1,  # how far a duty has come, in all villages of its agreement
     "planning/figures.py": 2,  # sums of a program in all its villages
     "planning/writing.py": 1,  # causes counted over a program
+    "programs/reporting.py": 1,  # the month in which the portal began
     "programs/rollups.py": 2,  # sums are of all facts
     "programs/services/photo_sweep.py": 1,  # files that no photo of any village has
     "programs/services/photos.py": 1,  # a uid that is taken
