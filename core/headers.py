@@ -19,27 +19,16 @@ BARE = {
 class HeadersMiddleware:
     """Stands outermost but for the request's name: no answer leaves without these (ASVS 3.4).
 
-    TRACE and methods that nobody knows are answered 405 before anything looks at them (13.4.4).
+    TRACE and methods that nobody knows are answered 405 before anything looks at them (13.4.4);
+    the API refuses them by itself, with the methods of the address.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method in METHODS:
-            response = self.get_response(request)
-        else:
-            response = self._refuse(request)
-        return complete(response)
-
-    @staticmethod
-    def _refuse(request) -> HttpResponse:
-        if request.path.startswith("/api/"):
-            from .problems import problem_response  # which loads the REST framework
-
-            allowed = {"Allow": ", ".join(METHODS)}
-            return problem_response(request, 405, "method_not_allowed", headers=allowed)
-        return HttpResponseNotAllowed(METHODS)
+        known = request.method in METHODS or request.path.startswith("/api/")
+        return complete(self.get_response(request) if known else HttpResponseNotAllowed(METHODS))
 
 
 def complete(response: HttpResponse) -> HttpResponse:

@@ -79,8 +79,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.asking.AskingMiddleware",
     "core.middleware.RequestIdMiddleware",
+    "core.asking.AskingMiddleware",
     "core.request_log.RequestLogMiddleware",
     "core.headers.HeadersMiddleware",
     "core.middleware.DemoStaysHereMiddleware",

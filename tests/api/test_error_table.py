@@ -33,12 +33,12 @@ SOURCES = (
     *("accounts/drafts.py", "accounts/services/grants.py"),
     *("indicators/api", "indicators/services", "indicators/seat_rules.py"),
 )
-#: Reached by pages alone, though they stand among the sources.
+#: Reached by pages or commands alone, though they stand among the sources.
 OF_PAGES = {
     *("core/forms.py", "core/formats.py", "core/identifiers.py", "core/checks.py"),
     *("programs/services/closing.py", "programs/services/nudges.py"),
     *("programs/services/nothing.py", "programs/services/targets.py"),
-    "programs/services/photo_consent.py",
+    *("programs/services/photo_consent.py", "core/heads.py"),
     *("mou/services/files.py", "mou/services/newcomers.py"),
 }
 #: Calls that name a code, and where among what they are given.

@@ -8,7 +8,16 @@ from . import tree
 
 pytestmark = pytest.mark.tree
 
-GATES = ("format", "lint", "templates", "types", "layers", "migrations", "schema")
+GATES = (
+    "format",
+    "lint",
+    "templates",
+    "types",
+    "layers",
+    "migrations",
+    "safe_migrations",
+    "schema",
+)
 
 
 @pytest.mark.parametrize("gate", GATES)

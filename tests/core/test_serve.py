@@ -78,11 +78,19 @@ def children_of(pid: int) -> dict[str, int]:
     """What a process started, by the word that tells it apart: {"db_worker": pid, "granian": …}."""
     found = {}
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        words = Path(f"/proc/{child}/cmdline").read_text()
+        words = words_of(child)
         for name in ("db_worker", "granian", "tend"):
             if name in words:
                 found[name] = int(child)
     return found
+
+
+def words_of(pid: str) -> str:
+    """The command of a process; nothing when it has just ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def ended(pid: int) -> bool:
@@ -172,7 +180,7 @@ def renewed(pid: int, before: dict[str, int], names: set[str]) -> dict[str, int]
 
 def workers_of(granian: int) -> set[int]:
     found = Path(f"/proc/{granian}/task/{granian}/children").read_text().split()
-    return {int(pid) for pid in found if "granian" in Path(f"/proc/{pid}/cmdline").read_text()}
+    return {int(pid) for pid in found if "granian" in words_of(pid)}
 
 
 def test_demonstration_stays_on_this_machine(surroundings):

@@ -20,7 +20,7 @@ SQL = (
     *("core/append_only.py", "core/backups/*.py", "core/bulk.py", "core/chain*.py"),
     *("core/checks.py", "core/compiled.py", "core/copying.py", "core/database_roles.py"),
     *("core/health.py", "core/moment.py", "core/patience.py", "core/postgresql/*.py"),
-    *("core/probing.py", "core/schema.py", "core/packages/*.py", "core/exit_package.py"),
+    *("core/leaving/*.py", "core/probing.py", "core/schema.py"),
     *("dashboards/standings.py", "programs/feed.py", "programs/loading.py"),
     *("programs/services/changes.py", "programs/services/submissions.py"),
     *("villages/services/areas.py",),
@@ -28,7 +28,7 @@ SQL = (
 #: Other programs, each called with a list of words and never through a shell.
 PROGRAMS = (
     *("core/backups/*.py", "core/management/commands/*.py", "core/opened.py"),
-    *("programs/pictures.py", "core/packages/*.py"),
+    "programs/pictures.py",
 )
 #: Patterns put together from our own constants, or through re.escape.
 PATTERNS = (

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 from django.utils import timezone
 
-from core.backups import cluster, keeping, sealing, taking
+from core.backups import cluster, ending, keeping, sealing, taking
 from core.backups.places import Place
 from core.backups.trouble import Trouble
 
@@ -34,7 +34,8 @@ class Command(BaseCommand):
         began = monotonic()
         place = Place(Path(to or settings.BACKUP_DIR or settings.VAR_DIR / "backups").resolve())
         try:
-            said = self._take(place, base, second_place or settings.BACKUP_SECOND)
+            with ending.tidily():
+                said = self._take(place, base, second_place or settings.BACKUP_SECOND)
         except (Trouble, OSError, Error) as trouble:
             self._note(name, ok=False, detail=str(trouble).strip())
             raise CommandError(f"No backup: {trouble}") from trouble

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 from django.utils import timezone
 
-from core.backups import aiming, restoring, rewinding, rewound
+from core.backups import aiming, ending, restoring, rewinding, rewound
 from core.backups.places import NAME, Place
 from core.backups.trouble import Trouble
 
@@ -45,7 +45,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no identity at {unread[0]}")
         try:
             work = self._rewind if to_time else self._restore
-            work(Path(source).resolve(), keys, to_time, options)
+            with ending.tidily():
+                work(Path(source).resolve(), keys, to_time, options)
         except (Trouble, OSError, Error) as trouble:
             line = " ".join(str(trouble).split())
             raise CommandError(f"Not restored, nothing was changed: {line}") from trouble
