@@ -47,6 +47,8 @@ class Logout(auth_views.LogoutView):
 class ChangePassword(auth_views.PasswordChangeView):
     """Her other sessions end; this one goes on."""
 
+    http_method_names = ("get", "head", "post", "options")
+
     template_name = "accounts/password_change.html"
     form_class = OwnPasswordForm
     success_url = reverse_lazy("core:home")

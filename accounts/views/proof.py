@@ -18,6 +18,7 @@ class Reauthenticate(RedirectURLMixin, FormView):
     another host.
     """
 
+    http_method_names = ("get", "head", "post", "options")
     template_name = "accounts/proof.html"
     form_class = ProofForm
     next_page = "accounts:token-list"

@@ -151,7 +151,7 @@ def test_background_programs_come_again_and_the_portal_stays(serving, port):
 
 
 def test_hangup_puts_new_processes_in_place_of_the_old(serving, port):
-    """After an upgrade: nobody is turned away meanwhile, and nothing of before still works."""
+    """After an upgrade: somebody listens all the while, and nothing of before still works."""
     before = children_of(serving.pid)
     old = workers_of(before["granian"])
 
@@ -159,12 +159,24 @@ def test_hangup_puts_new_processes_in_place_of_the_old(serving, port):
     after = renewed(serving.pid, before, {"db_worker", "tend"})
     deadline = time.monotonic() + PATIENCE
     while old & workers_of(after["granian"]) and time.monotonic() < deadline:
-        assert status_of(f"http://127.0.0.1:{port}/healthz/") == 200
+        assert answered(f"http://127.0.0.1:{port}/healthz/") == 200
 
     assert after["granian"] == before["granian"]
     assert old
     assert not old & workers_of(after["granian"])
     assert status_of(f"http://127.0.0.1:{port}/healthz/") == 200
+
+
+def answered(address: str) -> int:
+    """Asked as a browser asks, which repeats what was hung up on before a word came back.
+
+    On a port each process has a queue of its own, and the kernel drops what waits in the one that
+    goes; on the socket of an installation all share one (deploy/systemd/pug-web.service).
+    """
+    try:
+        return status_of(address)
+    except ConnectionResetError:  # also when nothing at all came back
+        return status_of(address)
 
 
 def renewed(pid: int, before: dict[str, int], names: set[str]) -> dict[str, int]:

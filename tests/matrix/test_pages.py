@@ -178,7 +178,7 @@ def test_methods_that_a_page_does_not_have_do_nothing(world):
 
 
 def stopped(who: str, method: str, route: str) -> set[int]:
-    found = {ANY_METHOD.get(route, 405)}
+    found = {405 if method == "trace" else ANY_METHOD.get(route, 405)}
     if who == "anonymous":
         found |= {302, 405}
     return found | {200} if method == "options" and route in TELLS_METHODS else found
