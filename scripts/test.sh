@@ -15,7 +15,7 @@ part() {
 }
 suite=(.venv/bin/python -m pytest -n 2 --dist loadscope)
 
-part "SQLite" "${suite[@]}" -m "not browser"
+part "SQLite" "${suite[@]}" -m "not browser and not service"
 both="not browser and not tree and not once"
 part "PostgreSQL" scripts/postgres.sh "${suite[@]}" -m "$both and not alone"
 part "PostgreSQL, one at a time" scripts/postgres.sh .venv/bin/python -m pytest -n 0 -m "$both and alone"

@@ -18,6 +18,11 @@ from ..strikes import Striker
 
 RECORDS = 20_000
 TOLD_OF = 1_000  # the last of them go out by webhook too: each is a call of its own
+LATE = 1_000_000  # versions from here on are lines of `Late`
+LATE_LINE = """
+insert into programs_change (kind, uid, village_id, version, op, step, at)
+select kind, uid, village_id, %s, 'changed', '', now()
+from programs_change where kind = 'activity' order by id limit 1"""
 
 
 def followed(ground: Ground) -> Count:
@@ -36,12 +41,12 @@ def followed(ground: Ground) -> Count:
         late.end()
         killed = _kill_twice(at, receiver)
         receiver.wait_for(TOLD_OF)
-        follower.end(RECORDS)
+        follower.end(RECORDS, late.written)
         at.faults = striker.struck + killed
-        at.faults["late"] = late.held
+        at.faults["late"] = len(late.written)
         count = at.close(recovery=striker.median(), webhook=len(receiver.got))
         count.require(striker.is_whole, f"only {dict(striker.struck)} of {plan}")
-        follower.judge(count)
+        follower.judge(count, late.written)
         receiver.judge(count, set(at.tally.acked))
         return count
 
@@ -97,9 +102,11 @@ class Follower:
         while self._crash.is_set():
             time.sleep(0.02)
 
-    def end(self, records: int, limit: float = 180) -> None:
+    def end(self, records: int, late: set[int], limit: float = 180) -> None:
         deadline = time.monotonic() + limit
-        while len({uid for uid, _ in self.kept}) < records and time.monotonic() < deadline:
+        while time.monotonic() < deadline:
+            if len({uid for uid, _ in self.kept}) >= records and late <= self._late():
+                break
             time.sleep(0.2)
         self.over.set()
         self._thread.join(60)
@@ -132,20 +139,28 @@ class Follower:
         self.cursor = page["cursor"]
         return page["more"]
 
-    def judge(self, count: Count) -> None:
+    def _late(self) -> set[int]:
+        return {version for _, version in self.kept if version >= LATE}
+
+    def judge(self, count: Count, late: set[int]) -> None:
         rows = {uid for (uid,) in self.at.database.ask("select uid::text from programs_activity")}
         heard = {uid for uid, _ in self.kept}
         count.facts |= {"heard": len(heard), "twice": len(self.kept) - len(set(self.kept))}
         count.facts["crashes"] = self.crashes
         count.require(heard == rows, f"the consumer heard of {len(heard)} of {len(rows)}")
+        missed = len(late - self._late())
+        count.require(bool(late), "no line was committed late")
+        count.require(missed == 0, f"{missed} of {len(late)} lines committed late were not heard")
 
 
 class Late:
-    """A session that writes a line of the feed's world and commits seconds after it began, again
-    and again: a feed that goes by ids alone would lose what was written meanwhile."""
+    """Writes a line into the feed and commits it two seconds later, again and again: whoever goes
+    by ids or by the clock has read past its place by then, and never hears of it."""
 
     def __init__(self, at: Scene):
-        self.at, self.over, self.held = at, Event(), 0
+        self.at, self.over = at, Event()
+        self.written: set[int] = set()  # versions of the lines that were committed
+        self.turn = 0
         self._thread = Thread(target=self._run, daemon=True)
 
     def begin(self) -> Late:
@@ -165,12 +180,16 @@ class Late:
 
     def _hold(self) -> None:
         connection = psycopg2.connect(self.at.database.url, connect_timeout=5)
+        version = LATE + self.turn
+        self.turn += 1  # a commit whose answer was lost is not written again under its number
         try:
             with connection.cursor() as cursor:
-                cursor.execute("select pg_current_xact_id()")
+                cursor.execute(LATE_LINE, [version])
+                written = cursor.rowcount
                 self.over.wait(2)
             connection.commit()
-            self.held += 1
+            if written:
+                self.written.add(version)
         finally:
             connection.close()
 
