@@ -20,9 +20,10 @@ from django.urls import reverse
 from core.models import AuditEntry
 
 from .models import Grant, User
-from .trail_words import sentence
+from .trail_words import FACTS, sentence
 
 READ = "audit"
+SHORT = 160  # signs of a fact that are told before the line is opened
 #: Where an object is looked at: name of the route, and what of the object stands in it.
 PAGES = {
     "user": ("accounts:person", "uid"),
@@ -102,6 +103,11 @@ class Line:
         return sentence(self.entry.action)
 
     @property
+    def is_long(self) -> bool:
+        """Something it tells is cut short where the line is not opened."""
+        return any(len(str(after)) > SHORT for _name, _before, after in self.facts)
+
+    @property
     def facts(self) -> Iterator[tuple[str, Any, Any]]:
         """(what, before, after) of a change; (what, None, value) of what is only told."""
         for name, value in self.entry.changes.items():
@@ -113,12 +119,14 @@ class Line:
 
 
 def _label(kind: str, name: str) -> str:
-    """What the form calls this column; its own name where it has no better one."""
+    """What the form calls this column, else what the trail does; its own name as the last way."""
+    plain = name.replace("_", " ")
     model = model_of(kind)
     try:
-        return str(model._meta.get_field(name).verbose_name) if model else name
+        told = str(model._meta.get_field(name).verbose_name) if model else plain
     except (FieldDoesNotExist, AttributeError):
-        return name.replace("_", " ")
+        told = plain
+    return str(FACTS.get(name, plain)) if told == plain else told
 
 
 def _text(value: Any) -> str:

@@ -26,15 +26,14 @@ TEXT_DAYS = 31
 class TrailForm(WordedForm, forms.Form):
     """Person, kind of act, period, words, and one record."""
 
-    who = forms.CharField(label=_("Name or username"), max_length=80, required=False)
+    who = forms.CharField(label=_("Person"), max_length=80, required=False)
     what = forms.ChoiceField(label=_("About"), required=False)
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("Until"), required=False)
     text = forms.CharField(
-        label=_("Words in what changed"),
+        label=_("Words"),
         max_length=80,
         required=False,
-        help_text=_("Without a first day, the last 31 days are searched."),
     )
     record = forms.RegexField(
         r"^[a-z]{1,40}:[\w.:-]{1,60}$", required=False, widget=forms.HiddenInput()
@@ -49,6 +48,13 @@ class TrailForm(WordedForm, forms.Form):
         if told.get("since") and told.get("until") and told["since"] > told["until"]:
             raise ValidationError({"until": _("The last day lies before the first.")})
         return told
+
+    @property
+    def is_of_last_days(self) -> bool:
+        """Words are looked for, and no first day was told."""
+        return (
+            self.is_valid() and bool(self.cleaned_data["text"]) and not self.cleaned_data["since"]
+        )
 
     @property
     def told_record(self) -> tuple[str, str] | None:

@@ -174,6 +174,35 @@ SENTENCES: dict[str, Any] = {
     "second_factor.fail": _("typed a wrong code from the app"),
     "audit.accepted": _("A known fault of the audit trail was taken note of"),
 }
+#: What an entry tells beside a record's own columns.
+FACTS: dict[str, Any] = {
+    "account": _("account"), "action": _("action"), "activity": _("activity"),
+    "agreement": _("agreement"), "answer": _("answer"), "answers": _("answers"),
+    "approved_on": _("approved on"), "area": _("area"), "because": _("why"), "before": _("before"),
+    "by": _("by"), "channel": _("by way of"), "changed": _("changed"), "checksum": _("checksum"), "contract": _("contract"),
+    "cycles": _("budget cycles"), "day": _("day"), "decision": _("decision"),
+    "district": _("districts"), "dropped": _("left out"), "days": _("days"), "dry_run": _("only tried"),
+    "erased": _("emptied"), "events": _("what it is told of"), "fault": _("fault"),
+    "file": _("file"), "file_title": _("title of the file"), "gone": _("no longer there"),
+    "how": _("how"), "index": _("index"), "intake": _("sent at once"), "is_default": _("shown first"),
+    "is_public": _("shown to the public"), "items": _("questions"),
+    "key": _("key"), "kind": _("kind"), "last_day": _("last day"), "members": _("members"),
+    "month": _("month"), "office": _("office"), "pieces": _("pieces"),
+    "realisation": _("realisation"), "role": _("role"), "to": _("to"),
+    "name": _("name"), "note": _("note"), "number": _("number"), "of": _("of"), "on": _("on"),
+    "partner": _("partner"), "path": _("address"), "percent": _("percent"), "period": _("period"),
+    "person": _("person"), "phones_ended": _("phones signed out"),
+    "prerequisites": _("prerequisites"), "province": _("provinces"), "query": _("filters"),
+    "questions": _("questions"), "reason": _("reason"), "reference": _("reference"),
+    "regency": _("regencies"), "remark": _("remark"), "renews": _("renews"),
+    "revision": _("revision"), "rows": _("rows"), "scopes": _("what it may do"),
+    "sha256": _("checksum"), "shared": _("shared"), "size": _("size"), "source": _("source"),
+    "stages": _("stages"), "state": _("state"), "statement_id": _("budget statement"),
+    "subject": _("subject"), "tags": _("marks"), "title": _("title"),
+    "unchanged": _("unchanged"), "url": _("address"), "username": _("username"),
+    "valid_until": _("valid until"), "values": _("values"), "village": _("village"),
+    "why": _("why"), "wish": _("wish"), "written": _("written"), "year": _("year"),
+}  # fmt: skip
 EXPORTED = _("downloaded the file “%(what)s”")
 #: Kinds to choose from that are no first word of `KINDS`.
 DOWNLOADS = DOWNLOAD.rstrip(".")
