@@ -6,6 +6,7 @@ import os
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,13 +14,23 @@ from threading import Event, Thread
 
 from ..ground import Ground
 from ..ledger import Count
-from ..phones import Line
+from ..phones import Line, NoAnswer
 from ..portal import Portal
 from ..scene import Scene, scene
 from .pictures import Pictures
 
 FULL_FOR = 60.0  # seconds
 RECORDS = 3_000
+REFUSALS = (503, 507)  # come again later; no room
+WORKBOOK, SHEETS = "/api/v1/activities/?format=xlsx", "/api/v1/imports/?dry_run=1"
+KIND = "multipart/form-data; boundary=sheet"
+#: Above what is kept in memory; not taken, for its columns are not those of the form.
+FORM = (
+    b'--sheet\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    + b"judul;tanggal\n"
+    + b"Pelatihan kader;2026-03-04\n" * 70_000
+    + b"\r\n--sheet--\r\n"
+)
 SIZES = {"db": "500m", "media": "300m", "temp": "16m"}
 
 
@@ -74,11 +85,12 @@ def full_media(ground: Ground) -> Count:
 
 
 def full_temp(ground: Ground) -> Count:
-    """R04 temp: no room for temporary files; sheets are sent beside the records."""
+    """R04 temp: no room for temporary files, which workbooks and large sheets need."""
     with volume(SIZES["temp"]) as disk, scene("R04temp", ground, TMPDIR=str(disk)) as at:
-        sheets = Sheets(at)
-        count = _filled(at, disk, beside=sheets)
-        count.facts["sheets"] = dict(sheets.tally)
+        files = Files(at)
+        count = _filled(at, disk, beside=files)
+        count.require(files.tally["last"] == 200, f"last workbook: {files.tally['last']}")
+        count.facts["files"] = dict(files.tally)
         return count
 
 
@@ -101,6 +113,9 @@ def _filled(at: Scene, disk: Path, records: int = RECORDS, beside=None) -> Count
     after = [one for one in at.tally.acks_at if one > freed]
     count = at.close(healed=round(min(after) - freed, 1) if after else "-", answers=at.tell())
     count.require(at.portal.answers("/healthz/"), "not well again by itself")
+    refused = sum(at.tally.statuses[one] for one in REFUSALS)
+    count.require(refused > 0, "the full disk stood in nobody's way: nothing was shown")
+    count.require(at.tally.statuses[500] == 0, f"{at.tally.statuses[500]} answered 500")
     return count
 
 
@@ -122,27 +137,34 @@ def _revived(portal: Portal) -> Iterator[None]:
         thread.join(120)
 
 
-class Sheets:
-    """A sheet of 2 MB every second: taken in, or refused in the portal's own words."""
+class Files:
+    """What needs temporary files, every second: a workbook to fetch, a large sheet to take in."""
 
     def __init__(self, at: Scene):
         self.at, self.stop = at, Event()
-        self.tally = at.tally.statuses.__class__()
+        self.tally: Counter = Counter()
         self._thread = Thread(target=self._run, daemon=True)
 
     def begin(self) -> None:
         self._thread.start()
 
     def end(self) -> None:
+        """Once more at the end, with room again."""
         self.stop.set()
         self._thread.join(60)
+        self.tally["last"] = self._ask(Line(self.at.portal.url), "GET", WORKBOOK)
 
     def _run(self) -> None:
-        line, key = Line(self.at.portal.url), self.at.ground.people[0][0]
-        body = b"judul;tanggal\n" + b"Pelatihan kader;2026-03-04\n" * 70_000
-        said = {"Authorization": f"Bearer {key}", "Content_Type": "text/csv"}
+        line = Line(self.at.portal.url)
         while not self.stop.wait(1):
-            with suppress(Exception):
-                answer = line.call("POST", "/api/v1/imports/", body, **said)
-                self.tally[answer.status] += 1
-                self.at.tally.note(answer, 0.0)
+            self.tally[f"workbook {self._ask(line, 'GET', WORKBOOK)}"] += 1
+            self.tally[f"sheet {self._ask(line, 'POST', SHEETS, FORM, Content_Type=KIND)}"] += 1
+
+    def _ask(self, line: Line, method: str, path: str, body: bytes | None = None, **said) -> int:
+        said["Authorization"] = f"Bearer {self.at.ground.people[0][0]}"
+        try:
+            answer = line.call(method, path, body, **said)
+        except NoAnswer:
+            return 0
+        self.at.tally.note(answer, 0.0)
+        return answer.status

@@ -58,6 +58,7 @@ class Pictures:
         self.tally = self
         self._rng, self._each, self._queued = random.Random(9), each, set()
         self._threads = [Thread(target=self._run, daemon=True) for _ in range(SENDERS)]
+        self._threads.append(Thread(target=self._follow, daemon=True))
         self._until = time.monotonic() + LIMIT
 
     def begin(self) -> None:
@@ -67,11 +68,15 @@ class Pictures:
     def end(self) -> None:
         """Wait until every record has its photos."""
         while len(self.acked) < self.most and time.monotonic() < self._until:
-            self._enqueue()
             time.sleep(0.1)
         self.over.set()
         for one in self._threads:
             one.join(60)
+
+    def _follow(self) -> None:
+        """Photos wait for their record's receipt, and no longer."""
+        while not self.over.wait(0.1):
+            self._enqueue()
 
     def _enqueue(self) -> None:
         for parcel in self.at.parcels:

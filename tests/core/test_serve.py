@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.once
+#: The database of the run has to stand, for its tables are copied.
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 150  # seconds; a busy machine starts slowly
