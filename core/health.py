@@ -162,10 +162,12 @@ def _audit(facts: Facts) -> str:
 
 
 def _backup(facts: Facts) -> str:
-    """What `backup` said last, where backups are set up."""
-    return (
-        _nightly(facts, "backup", "failed") if getattr(settings, "BACKUP_RECIPIENTS", None) else OFF
-    )
+    """What `backup` said last, where backups are set up; it judges the age of the cluster's copy,
+    too (OLDEST_BASE). One that failed is told at once."""
+    if not getattr(settings, "BACKUP_RECIPIENTS", None):
+        return OFF
+    copy = facts.marks.get("backup_base")
+    return "failed" if copy and not copy.ok else _nightly(facts, "backup", "failed")
 
 
 def _nightly(facts: Facts, name: str, trouble: str) -> str:

@@ -29,9 +29,8 @@ check() {
 }
 
 packages() {
-  local wanted=(python3-venv postgresql-common nginx-light age openssl curl ca-certificates rsync
-    postgresql-client-15    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core tzdata) missing=() one
-  for one in "${wanted[@]}" postgresql-15; do
+  local missing=() one
+  for one in $(grep -v '^#' "$here/packages.txt"); do
     dpkg-query -W -f '${Status}' "$one" 2>/dev/null | grep -q 'ok installed' || missing+=("$one")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
@@ -72,6 +71,7 @@ folders() {
   folder $BACKUPS/wal 2770 postgres:pug-backup
   folder /var/www/pug-acme 755 root:root
   folder /etc/nginx/pug.d 755 root:root
+  folder $LOG 751 root:adm
 }
 
 secrets() {
@@ -110,22 +110,25 @@ TEXT
 }
 
 database() {
-  local memory conf=/etc/postgresql/15/main before=$changes
+  local memory conf=/etc/postgresql/15/main before=$changes order=reload
   memory=$(awk '/^MemTotal/ {print int($2/1024)}' /proc/meminfo)
   memory=$((memory > 32768 ? 32768 : memory))
   put $conf/conf.d/pug.conf 644 postgres:postgres \
-    < <(sed -e "s/@BUFFERS@/$((memory / 4))/" -e "s/@CACHE@/$((memory / 2))/" "$RELEASE/deploy/database/postgresql.conf") || true
+    < <(sed -e "s/@BUFFERS@/$((memory / 4))/" -e "s/@CACHE@/$((memory / 2))/" "$RELEASE/deploy/database/postgresql.conf") &&
+    order=restart
   put $conf/pg_hba.conf 640 postgres:postgres < <(
     printf '# The portal: a system user is its role (deploy/install.sh)\n'
     printf 'local pug %s peer map=pug\n' pug_app,pug_duty,pug_owner,pug_backup
-    printf 'local replication pug_backup peer map=pug\n\n'
+    printf 'local replication pug_backup peer map=pug\n'
+    printf 'local all postgres peer map=pug\n\n' # root restores (bin/pug-manage --as root)
     sed -e '/^# The portal: /,/^$/d' $conf/pg_hba.conf
   ) || true
   put $conf/pg_ident.conf 640 postgres:postgres < <(
     sed -e '/^pug /d' $conf/pg_ident.conf
     printf 'pug %s %s\n' pug pug_app pug-duty pug_duty pug-owner pug_owner pug-backup pug_backup
+    printf 'pug %s postgres\n' postgres root
   ) || true
-  [ "$changes" = "$before" ] || systemctl restart postgresql@15-main
+  [ "$changes" = "$before" ] || systemctl $order postgresql@15-main
   local said
   said=$(as_postgres -qAt -v ON_ERROR_STOP=1 -v database=pug -f - postgres <"$RELEASE/deploy/database/roles.sql" 2>&1) ||
     stop "roles.sql: $said"
@@ -133,6 +136,17 @@ database() {
     say "  ! this cluster keeps no data checksums: stop it and run pg_checksums --enable once"
 }
 as_postgres() { (cd / && runuser -u postgres -- psql "$@"); }
+
+# Both logs hold addresses: kept a year, as docs/privacy.md promises, and no longer.
+logs() {
+  local one
+  for one in access error; do
+    [ -e $LOG/pug-$one.log ] || install -m 640 -o www-data -g adm /dev/null $LOG/pug-$one.log
+  done
+  put /etc/logrotate.d/pug 644 root:root <"$RELEASE/deploy/nginx/logrotate.conf" || true
+  ! put /etc/systemd/journald.conf.d/pug.conf 644 root:root <"$RELEASE/deploy/systemd/journald.conf" ||
+    systemctl restart systemd-journald
+}
 
 front() {
   local before=$changes
@@ -155,12 +169,8 @@ front() {
 }
 
 services() {
-  local before=$changes name
   systemctl daemon-reload
   systemctl -q enable pug.target pug-web pug-worker pug-tend postgresql nginx
-  for name in $(task_names "$RELEASE/deploy/systemd/tasks.table"); do
-    systemctl -q enable --now "pug-$name.timer"
-  done
   systemctl is-active -q pug-web || changed "services started"
   systemctl start pug.target
 }
@@ -203,6 +213,7 @@ units "$RELEASE/deploy/systemd" $UNITS && systemctl daemon-reload
 [ -L $CODE ] || { ln -s "$RELEASE" $CODE; changed "$CODE"; }
 [ "$(readlink $CODE)" = "$RELEASE" ] || stop "another release runs here. Use deploy/upgrade.sh --release $SOURCE"
 prepare
+logs
 front
 services
 first_officer

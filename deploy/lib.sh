@@ -1,7 +1,8 @@
+# shellcheck shell=bash
 # Shared by install.sh, upgrade.sh and rollback.sh. Plain functions; each says what it changed.
 
 CODE=/opt/pug/current RELEASES=/opt/pug/releases ETC=/etc/pug VAR=/var/lib/pug
-BACKUPS=/var/backups/pug LOG=/var/log/nginx UNITS=/etc/systemd/system
+BACKUPS=/var/backups/pug LOG=/var/log/pug UNITS=/etc/systemd/system
 changes=0
 say() { printf '%s\n' "$*"; }
 changed() { changes=$((changes + 1)); printf '  + %s\n' "$*"; }
@@ -54,11 +55,14 @@ spare() {
 
 # units SOURCE TARGET: every unit of the portal; true when one changed.
 units() {
-  local from=$1 to=$2 before=$changes name when user role command unit
+  local from=$1 to=$2 before=$changes name when user role command unit timers
   put "$to/pug-.service.d/common.conf" 644 root:root <"$from/pug-.service.d.conf" || true
-  for unit in pug.target pug-web.service pug-worker.service pug-tend.service; do
-    put "$to/$unit" 644 root:root <"$from/$unit" || true
+  put "$to/pug-backup.service.d/log.conf" 644 root:root <"$from/pug-backup.service.d.conf" || true
+  for unit in pug-web pug-worker pug-tend; do
+    put "$to/$unit.service" 644 root:root <"$from/$unit.service" || true
   done
+  timers=$(task_names "$from/tasks.table" | sed 's/.*/pug-&.timer/' | tr '\n' ' ')
+  put "$to/pug.target" 644 root:root < <(sed "s#@TIMERS@#${timers% }#" "$from/pug.target") || true
   put "$to/pug-spare.service" 644 root:root < <(spare "$from/pug-web.service") || true
   while IFS='|' read -r name when user role command; do
     read -r name <<<"$name"; read -r when <<<"$when"; read -r user <<<"$user"
@@ -74,14 +78,15 @@ units() {
 
 task_names() { sed -e '/^#/d' -e 's/ *|.*//' -e '/^$/d' "$1"; }
 
-# manage USER RELEASE COMMAND …: manage.py as the service would run it, with that release's code.
+# manage USER RELEASE COMMAND …: manage.py as the service would run it, with that release's code. By
+# its whole path: what all units share (pug-.service.d) leads into the release that runs now.
 manage() {
   local user=$1 release=$2
   shift 2
   systemd-run --quiet --wait --pipe --collect --unit="pug-manage-$$-$RANDOM" \
-    -p User="$user" -p WorkingDirectory="$release" -p ReadWritePaths="-$BACKUPS" \
+    -p User="$user" -p ReadWritePaths="-$BACKUPS" \
     -E DATABASE_URL="postgresql://${user/-/_}@/pug?host=/run/postgresql" \
-    "$release/.venv/bin/python" manage.py "$@" </dev/null
+    "$release/.venv/bin/python" "$release/manage.py" "$@" </dev/null
 }
 
 # unpack SOURCE: the code and its packages under $RELEASES/<version>-<digest>; sets RELEASE.
@@ -106,11 +111,14 @@ unpack() {
   changed "$RELEASE"
 }
 
-# What belongs to a release, each name ended by a NUL.
+# What belongs to a release, each name ended by a NUL: these, and in them nothing that a developer's
+# tools leave behind. One that is missing ends the installation.
 code() {
-  find . -type f -not -path './.git/*' -not -path './.venv/*' -not -path './var/*' \
-    -not -path './.*_cache/*' -not -path './.hypothesis/*' -not -name '*.pyc' \
-    -not -path './tests/*' -not -path './benchmarks/*' -not -path './drills/*' -print0
+  find manage.py pyproject.toml requirements.txt constraints.txt LICENSE README.md CHANGELOG.md SECURITY.md \
+    accounts core dashboards data deploy docs examples indicators locale mou planning programs pug_portal \
+    static templates villages \
+    \( -name '.*' -o -name __pycache__ -o -name node_modules -o -name htmlcov -o -name '*.pyc' \) -prune \
+    -o -type f -print0
 }
 
 # Tables, rights, packed pages and reference data of RELEASE. What is done is not done again.

@@ -22,6 +22,7 @@ systemctl start pug-backup.service || stop "the backup failed (journalctl -u pug
 prepare
 units "$RELEASE/deploy/systemd" $UNITS && systemctl daemon-reload
 if switch_to "$RELEASE"; then
+  systemctl start pug.target # timers that are new
   printf '%s\n' "$OLD" >/opt/pug/previous
   say "${RELEASE##*/} runs, in $SECONDS seconds. Back to ${OLD##*/}: deploy/rollback.sh"
 else

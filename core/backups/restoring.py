@@ -6,7 +6,8 @@ import io
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -129,7 +130,7 @@ def _unpack(order: Order, found: Manifest, files: Path) -> None:
 
 
 def _build(order: Order, found: Manifest, target: Target) -> None:
-    part, role = order.folder / DATABASE, ""
+    part = order.folder / DATABASE
     if isinstance(target, PostgresTarget):
         role = "" if target.missing_roles([found.owner]) else found.owner
         _load_postgres(part, order, target, role)
@@ -138,20 +139,30 @@ def _build(order: Order, found: Manifest, target: Target) -> None:
     with aiming.at(target.new):
         compare(found.tables, order.say)
         finish(order.say)
-        _secure(role, order.say)
 
 
-def _secure(role: str, say: Say) -> None:
+def _secure(say: Say) -> None:
     """Rights are no part of a dump: each role of this cluster gets its own, given by the owner."""
     if connection.vendor != "postgresql":
         return
     if gone := database_roles.missing():
         say(f"  no rights were given: {', '.join(gone)} missing; see deploy/database/roles.sql")
         return
-    with connection.cursor() as cursor:
-        if role:
-            cursor.execute(f"set role {connection.ops.quote_name(role)}")
+    with _as_owner():
         say(f"  secure_database: {_call('secure_database')}")
+
+
+@contextmanager
+def _as_owner() -> Iterator[None]:
+    """Tables that this release adds belong to whom the others belong to, not to the superuser who
+    restores: the owner could give nobody a right to them."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        owner, _roles = postgres.owner_and_roles(cursor)
+        cursor.execute(f"set role {connection.ops.quote_name(owner)}")
+        yield
         cursor.execute("reset role")
 
 
@@ -186,13 +197,15 @@ def digests_here() -> Digests:
 
 def finish(say: Say) -> None:
     """The restored portal is brought to this release and looked through by its own checks."""
-    _call("migrate", "--no-input", "-v0")
+    with _as_owner():
+        _call("migrate", "--no-input", "-v0")
     for name in settings.AFTER_RESTORE:
         import_string(name)()
     for command, words in _CHECKS.items():
         if command in get_commands():
             say(f"  {command}: {_call(command, *words)}")
     say(f"  audit chain: {_chain()} places, all fit")
+    _secure(say)
 
 
 def _chain() -> int:

@@ -94,6 +94,15 @@ def test_nightly_work_that_found_trouble(client, settings, lived, part, said):
         HealthMark.objects.filter(name=part).update(ok=True)
 
 
+def test_the_weekly_copy_of_the_cluster_failed(client, settings, lived):
+    """The nights in between were good: how old the copy may be is theirs to judge."""
+    settings.BACKUP_RECIPIENTS = ["age1example"]
+    mark = HealthMark.objects.create(name="backup_base", ok=False, detail="no room")
+    with red(client, "backup", "failed"):
+        mark.ok = True
+        mark.save()
+
+
 @pytest.mark.parametrize("part", ["rollups", "audit", "backup"])
 def test_nightly_work_that_was_left_out(client, settings, lived, part):
     settings.BACKUP_RECIPIENTS = ["age1example"]
