@@ -1,5 +1,5 @@
 # The commands of the house; each is safe to run twice and installs what it needs.
-.PHONY: help setup demo test check matrix scan drill soak install-trial bench format schema
+.PHONY: help setup demo test check matrix scan drill soak install-trial compose-trial bench format schema
 
 help:
 	@echo "make demo    try the portal on this machine, with invented records"
@@ -10,6 +10,7 @@ help:
 	@echo "make drill   everything is killed while records flow in, then counted; phone, feed, API; long"
 	@echo "make soak    half an hour of ordinary work with a fault each minute (MINUTES=30)"
 	@echo "make install-trial  deploy/install.sh, upgrade and rollback in a fresh Debian 12; needs root"
+	@echo "make compose-trial  the containers: built, started, killed, upgraded, restored; needs root and docker"
 	@echo "make bench   what it costs, as ratios to a floor in the same run"
 	@echo "make setup   only the environment"
 	@echo "make format  let the formatters rewrite the tree"
@@ -54,3 +55,6 @@ schema: setup
 # BASE: a tree of debootstrap; made when not given.
 install-trial:
 	@deploy/try-install.sh $(BASE)
+
+compose-trial:
+	@deploy/compose/try.sh
