@@ -24,7 +24,7 @@ unit() {
 # each start, so that an older image packs its own pages again.
 prepare_mine() {
   # shellcheck disable=SC2034 # REGENCY: prepare() asks for it
-  RELEASE=/tmp/$(basename "$(readlink "$CODE")") REGENCY=${PUG_REGENCY:-64.01} ME=$(id -un)
+  RELEASE=${TMPDIR:-/tmp}/$(basename "$(readlink "$CODE")") REGENCY=${PUG_REGENCY:-64.01} ME=$(id -un)
   mkdir -p "$RELEASE"
   manage() { [ "$1" != "$ME" ] || "$PYTHON" manage.py "${@:3}"; }
   prepare

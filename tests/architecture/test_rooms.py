@@ -12,8 +12,8 @@ pytestmark = pytest.mark.tree
 OF_ONE_MACHINE = re.compile(
     r"(?<![\w.~$}/-])/(?:work|tmp|root|home)/|" + "pypi" + r"\.org|registry\.npm|deb\.debian\.org"
 )
-#: A server's administrator has a home folder of that name, and so has the trial's server.
-SERVER = {"install.sh", "try-install.sh"}
+#: Where the key of the backups lies until the office's administrator takes it away.
+KEY = "/root/pug-backup.key"
 TEXT = {".py", ".html", ".css", ".js", ".md", ".sh", ".toml", ".txt", ".yaml", ".yml", ".json", ""}
 
 
@@ -26,9 +26,9 @@ def test_app_introduces_itself(app):
 def test_nothing_names_a_machine():
     found = []
     for path in tree.files():
-        if path.suffix in TEXT and path.name not in {"test_rooms.py", *SERVER}:
+        if path.suffix in TEXT and path.name != "test_rooms.py":
             for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
-                if OF_ONE_MACHINE.search(line):
+                if OF_ONE_MACHINE.search(line.replace(KEY, "")):
                     found.append(f"{tree.name(path)}:{number} {line.strip()[:80]}")
     assert found == []
 
