@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -153,7 +154,8 @@ def _says(user: Any, page: str, view: SavedView, default_year: int) -> str:
     """The page's number today, in words; "" where it has no single one."""
     params = QueryDict(view.query)
     if page == "programs:activity-list":
-        found = ActivityFilter(params, Activity.objects.visible_to(user))
+        asker = SimpleNamespace(user=user, GET=params)  # all that its filters look at
+        found = ActivityFilter(params, Activity.objects.visible_to(user), request=asker)
         if not found.form.is_valid():
             raise LookupError(view.query)
         return _("%(n)s activities") % {"n": count(found.qs.count())}

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
 
+from programs.models import Program
+
 from .models import (
     APPROVED_STATES,
     BudgetStatement,
@@ -116,3 +118,8 @@ def to_realise(user, today: date) -> QuerySet:
     owners = [f"analysis__program__{one}" for one in ("owner_opd", "owner_district")]
     owners.append("analysis__program__owner_village__district")
     return rows.exclude(Exists(told)).select_related(*owners).order_by("due", "pk")
+
+
+def has_plans(program: Program) -> bool:
+    """Some analysis was begun for it, from which statements and terms are made."""
+    return GenderAnalysis.objects.filter(program=program).exists()

@@ -148,6 +148,8 @@ SERVE_BESIDE = {
 }
 #: Recurring duties of apps above programs, for `manage.py tend`.
 DUTIES_ABOVE = ["planning.duties.settle", "planning.duties.remind", "mou.duties.remind"]
+#: Asked before a program gets another owner: does anything hang on it that is the owner's?
+OWNER_KEPT_BY = ["planning.waiting.has_plans"]
 #: What else waits on the first page of who records (programs/phone/tasks.py).
 HOME_TASKS = ["indicators.waiting.returned_to"]
 #: Lists that come in as sheets (programs/intake.py).

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import services
 from accounts.models import DataRequest, User
 from accounts.own_data import held_on
-from accounts.reach import MANAGE, needs
+from accounts.reach import MANAGE, lies_within, needs
 from accounts.request_forms import DataRequestForm, DecisionForm
 from core import audit
 from core.downloads import as_attachment, stamped
@@ -49,6 +49,7 @@ def person_data_copy(request, uid):
 def request_decide(request, pk):
     rows = DataRequest.objects.visible_to(request.user).select_related("person", "decided_by")
     asked = get_object_or_404(rows, pk=pk)
+    _require_hers(request.user, asked.person)
     form = DecisionForm(request.POST or None)
     if form.is_valid():
         try:
@@ -70,7 +71,15 @@ def _may_decide(asked: DataRequest, user: User) -> bool:
 
 
 def _person_or_404(request, uid) -> User:
-    return get_object_or_404(User.objects.visible_to(request.user), uid=uid)
+    person = get_object_or_404(User.objects.visible_to(request.user), uid=uid)
+    _require_hers(request.user, person)
+    return person
+
+
+def _require_hers(user: User, person: User) -> None:
+    """One task within her reach shows a person, not what is held on one who works elsewhere too."""
+    if person.pk != user.pk and not lies_within(person, user):
+        raise PermissionDenied
 
 
 def _page(request, person: User, back: str, *named):

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from core import audit
@@ -79,7 +81,8 @@ def create_program(
 def change_program(program: Program, targets: Sequence[Target], *, actor, version: int) -> Program:
     """The program says what the unsaved instance says; Stale when someone was faster.
 
-    A village that already has activities under it cannot be taken out, nor can a year.
+    A village that already has activities under it cannot be taken out, nor can a year; nor its
+    owner, when there are plans.
     """
     rollups.lock_program(program.pk)
     before = Program.objects.get(pk=program.pk)
@@ -87,6 +90,7 @@ def change_program(program: Program, targets: Sequence[Target], *, actor, versio
     _require(program, actor)
     _check(program, targets)
     _check_years(program)
+    _check_owner(before, program)
     values = {name: getattr(program, name) for name in PLAIN_FIELDS}
     _swap(before, version, **values)
     left = _set_targets(program, targets)
@@ -264,6 +268,15 @@ def _check_years(program: Program) -> None:
         raise Refused(
             Problem("year_from", "has_activities", _("There are activities outside these years."))
         )
+
+
+def _check_owner(before: Program, now: Program) -> None:
+    """Whose plans hang on it keeps it: others could read, approve or sign them for a moment."""
+    if before.owner != now.owner and any(
+        import_string(name)(before) for name in settings.OWNER_KEPT_BY
+    ):
+        words = _("There are plans (GAP, GBS) for this program; it stays with its owner.")
+        raise Refused(Problem("owner", "has_plans", words))
 
 
 def _swap(program: Program, version: int, **values) -> None:

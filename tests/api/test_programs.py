@@ -8,6 +8,7 @@ from programs.models import Activity, Program, ProgramVillage
 from programs.services import change_program, set_program_state
 from programs.services.programs import Target
 from tests import make
+from tests.planning import written
 
 pytestmark = pytest.mark.django_db
 LIST = "/api/v1/programs/"
@@ -319,3 +320,14 @@ def test_a_body_that_is_no_object_400(client, officer):
 
 def test_programs_are_not_deleted(client, officer):
     assert client.delete(f"{LIST}{make.program().pk}/").status_code == 405
+
+
+def test_an_owner_whose_plans_hang_on_it_keeps_it(client, officer):
+    """Lent to another for a moment, a budget statement could be read or signed there."""
+    program = make.program()
+    owner = program.owner_opd
+    written.draft(program)
+    answer = patch(client, program, 1, owner={"level": "district", "code": "64.01.04"})
+    assert ("/owner", "has_plans") in pointers(answer)
+    program.refresh_from_db()
+    assert program.owner_opd == owner

@@ -126,3 +126,12 @@ def test_a_name_the_database_cannot_hold_is_kept_without_it(client, officer):
     keep(client, name="Nama\x00 saya")
     assert SavedView.objects.get().name == "Nama saya"
     assert keep(client, name="x", path="/" + "x" * 200).status_code == 422
+
+
+def test_a_list_of_records_is_kept_with_its_number(client, officer):
+    """Also with an area, whose choices hang on the person."""
+    keep(client, name="Semua", path="/kegiatan/", query="year=2026")
+    keep(client, name="Kecamatan", path="/kegiatan/", query="area=64.01.04")
+    answer = client.get(LIST)
+    assert answer.status_code == 200
+    assert answer.content.decode().count("1 kegiatan") == 2

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from django.test import Client
 
-from accounts.models import DataRequest
+from accounts.models import DataRequest, Grant
 from accounts.own_data import held_on, links_to_people
 from accounts.services import ask_about_data, create_token, disable_person
 from core.errors import Refused
@@ -70,6 +71,22 @@ def test_nobody_gets_the_copy_of_another(head, officer):
     assert Client().get(address).status_code == 302
     assert copy_of(signed_in(officer), address)["account"]["username"] == head.username
     assert AuditEntry.objects.get(action="export.person").object_id == str(head.pk)
+
+
+def test_one_task_here_opens_nothing_of_who_works_elsewhere_too(head, officer):
+    """Who helps a village once is seen by its office; what is held on her stays closed."""
+    wide = make.person("officer")
+    Grant.objects.create(
+        user=wide, role="facilitator", village=make.village(), valid_from=date(2020, 1, 1)
+    )
+    asked = ask_about_data(wide, "correct", wish="Rahasia saya.", actor=wide)
+    office = signed_in(officer)
+    for address in (
+        f"/kelola/pengguna/{wide.uid}/data/",
+        f"/kelola/pengguna/{wide.uid}/data/salinan/",
+        f"/kelola/privasi/permintaan/{asked.pk}/",
+    ):
+        assert office.get(address).status_code == 403, address
 
 
 def test_request_is_made_decided_and_read(head, officer):
