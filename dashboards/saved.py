@@ -74,7 +74,7 @@ def save_view(*, actor: Any, name: str, path: str, query: str, shared: bool = Fa
     kept, _is_new = SavedView.objects.update_or_create(
         owner=actor, name=name, defaults={"path": path, "query": query, "shared": shared}
     )
-    audit.record(actor, "view.saved", kept, path=path, query=query, shared=shared)
+    audit.record(actor, "view.saved", kept, **_told(kept), shared=shared)
     return kept
 
 
@@ -92,8 +92,14 @@ def change_view(kept: SavedView, *, actor: Any, shared: bool, is_default: bool) 
 
 @transaction.atomic
 def delete_view(kept: SavedView, *, actor: Any) -> None:
-    audit.record(actor, "view.deleted", kept, name=kept.name, path=kept.path, query=kept.query)
+    told = {"name": kept.name, **_told(kept)} if kept.shared else {}
+    audit.record(actor, "view.deleted", kept, **told)
     SavedView.objects.of(actor).filter(pk=kept.pk).delete()
+
+
+def _told(kept: SavedView) -> dict[str, str]:
+    """Its address for the audit trail; nobody else opens one that is hers alone."""
+    return {"path": kept.path, "query": kept.query} if kept.shared else {}
 
 
 def page_of(path: str) -> str | None:

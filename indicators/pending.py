@@ -1,6 +1,6 @@
 """What a reviewer decides anew: what differs from what was verified or sent before, and why.
 
-The steps of a row say who and when; its audit trail holds the values before each change.
+The steps of a row say who and when; its audit trail holds what was decided on.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,12 +24,14 @@ from .models import (
     AnswerState,
     Assessment,
     ProposalStage,
+    Representation,
     ReviewState,
     Seat,
     Sex,
     VillageYear,
 )
 from .parts import ItemSaid, parts_of
+from .seats import facts_in, said_of
 
 #: What is compared with, the first that is there: verified, returned, sent in.
 SINCE = ("verify", "return", "submit")
@@ -88,7 +91,7 @@ def pending_of(row: VillageYear) -> Pending | None:
     if isinstance(row, Assessment):
         rows = list(_answers(row, decided, changes))
     else:
-        rows = list(_seats(changes))
+        rows = list(_seats(row, decided, changes))
     if since == "submit" and not rows:
         return None
     asked = _said(told[place:], "return", "reopen")
@@ -106,17 +109,31 @@ def _said(told: Sequence[tuple[str, AuditEntry]], *names: str) -> Said | None:
 # -- Women's seats ---------------------------------------------------------------------
 
 
-def _seats(changes: Sequence[AuditEntry]) -> Iterator[Change]:
-    """The value before the first change beside the value after the last one."""
-    first: dict[str, str | None] = {}
-    last: dict[str, str | None] = {}
-    for entry in changes:
-        for name, (before, after) in entry.changes.items():
-            first.setdefault(name, before)
-            last[name] = after
+def held_seats(row: VillageYear) -> dict[str, str]:
+    """{fact: text} as they were decided on, for the audit trail."""
+    return facts_in(said_of(Representation.objects.get(pk=row.pk)))
+
+
+def _seats(
+    row: VillageYear, decided: AuditEntry, changes: Sequence[AuditEntry]
+) -> Iterator[Change]:
+    """What was decided on beside what is said now."""
+    now = held_seats(row)
+    kept = decided.changes.get("values")
+    before = _before(now, changes) if kept is None else kept
     for name, label in _labels().items():
-        if name in first and (first[name] or "") != (last[name] or ""):
-            yield Change(label, _words(name, first[name]), _words(name, last[name]))
+        if (before.get(name) or "") != now.get(name, ""):
+            yield Change(label, _words(name, before.get(name)), _words(name, now.get(name)))
+
+
+def _before(now: Mapping[str, str], changes: Sequence[AuditEntry]) -> dict[str, str | None]:
+    """Where nothing was decided on yet, or before it was kept: what the changes replaced."""
+    first: dict[str, str | None] = {}
+    for entry in changes:
+        for name, value in entry.changes.items():
+            if name != "changed":  # the names of what changed while it was open
+                first.setdefault(name, value[0])
+    return {**now, **first}
 
 
 def _labels() -> dict[str, Any]:
@@ -158,6 +175,20 @@ def held_answers(row: Assessment) -> dict[str, list[str | None]]:
     return {code: _kept(one) for code, one in _stored(row).items() if code not in shut}
 
 
+def seal_of(row: Assessment, nonce: str = "") -> str:
+    """Whether the restricted answers are the same again can be checked with it, by this portal
+    alone; it tells nothing of them, and of the same answers is another one each time."""
+    shut = {one.code for one in parts_of(row.instrument).items if one.restricted}
+    held = sorted((code, *_kept(one)) for code, one in _stored(row).items() if code in shut)
+    nonce = nonce or get_random_string(22)
+    return f"{nonce}:{salted_hmac(nonce, repr(held), algorithm='sha256').hexdigest()}"
+
+
+def _shut_differs(row: Assessment, decided: AuditEntry) -> bool:
+    seal = decided.changes.get("checksum", "")
+    return bool(seal) and not constant_time_compare(seal, seal_of(row, seal.partition(":")[0]))
+
+
 def _stored(row: Assessment) -> dict[str, Held]:
     return stored_answers([row])[row.pk]
 
@@ -173,12 +204,12 @@ def _answers(
     kept: Mapping[str, list] | None = decided.changes.get("answers")
     touched = {code for entry in changes for code in entry.changes.get("items", ())}
     now = {code: _kept(one) for code, one in _stored(row).items()}
-    nothing = _kept(Held())
+    nothing, differs = _kept(Held()), _shut_differs(row, decided)
     for item in parts_of(row.instrument).items:
         after = now.get(item.code, nothing)
         label = f"{item.code} · {item.title}"
         if kept is None or item.restricted:
-            if item.code in touched:
+            if item.code in touched or (item.restricted and differs):
                 yield Change(label, None, _answer(item, after))
         elif (before := kept.get(item.code, nothing)) != after:
             yield Change(label, _answer(item, before), _answer(item, after))

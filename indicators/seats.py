@@ -5,7 +5,7 @@ Shares are never averaged: a sum of villages adds women and seats, then divides 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -37,6 +37,7 @@ __all__ = [
     "StageSum",
     "Test",
     "deliberations_of",
+    "facts_in",
     "reaches",
     "representation_of",
     "said_of",
@@ -143,6 +144,19 @@ def said_of(row: Representation) -> SeatsSaid:
     same = ("head_sex", "women_meeting", "women_meeting_on", "women_meeting_minutes")
     facts = {name: getattr(row, name) for name in (*same, "source", "note")}
     return SeatsSaid(seats=pairs_of(row), proposals=proposals_of(row), **facts)
+
+
+def facts_in(said: SeatsSaid) -> dict[str, str]:
+    """Everything that is said, each fact by its name, as text."""
+    pairs = {**said.seats, **{f"proposals_{name}": pair for name, pair in said.proposals.items()}}
+    plain = {one.name: getattr(said, one.name) for one in fields(said)}
+    told = {**plain, **{str(name): tuple(pair) for name, pair in pairs.items()}}
+    left_out = ("seats", "proposals")
+    return {
+        name: str(one)
+        for name, one in told.items()
+        if one not in (None, "") and name not in left_out
+    }
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,9 @@ def save_answers(
     changed = _store(assessment, judged)
     if changed:
         review.note_saved(assessment, actor)
-        audit.record(actor, "assessment.answer", assessment, items=changed)
+    # Each save is on record: one without items must not tell that a restricted one was answered.
+    told = [code for code in changed if not items[code].restricted]
+    audit.record(actor, "assessment.answer", assessment, items=told)
     return assessment
 
 

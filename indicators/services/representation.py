@@ -16,7 +16,7 @@ from villages.models import Village
 
 from ..models import ProposalCount, Representation, ReviewState, SeatCount
 from ..seat_rules import problems_of, says_nothing
-from ..seats import SeatsSaid, said_of
+from ..seats import SeatsSaid, facts_in, said_of
 from . import review
 
 _FACTS = (
@@ -101,7 +101,7 @@ def _change(
     if not keep(row, row.version):
         swap(row, row.version)  # only its numbers differ
     _write_parts(row, said)
-    audit.record(actor, "representation.change", row, **_difference(before, said))
+    audit.record(actor, "representation.change", row, **_differs(row, before, said))
     review.note_saved(row, actor)
 
 
@@ -139,13 +139,9 @@ def _write_parts(row: Representation, said: SeatsSaid) -> None:
     )
 
 
-def _difference(before: SeatsSaid, after: SeatsSaid) -> dict[str, list[str | None]]:
-    """What differs, for the audit trail."""
-
-    def flat(said: SeatsSaid) -> dict[str, Any]:
-        pairs = {**said.seats, **{f"proposals_{k}": v for k, v in said.proposals.items()}}
-        return {**_facts(said), **{str(name): tuple(pair) for name, pair in pairs.items()}}
-
-    old, new = flat(before), flat(_cleaned(after))
-    empty = dict.fromkeys(old)
-    return audit.difference(old, {**empty, **new})
+def _differs(row: Representation, before: SeatsSaid, after: SeatsSaid) -> dict[str, Any]:
+    """What differs, for the audit trail; of an open year the names alone: others than its village
+    and reviewers read nothing of it."""
+    old, new = facts_in(before), facts_in(_cleaned(after))
+    changes = audit.difference(old, {**dict.fromkeys(old), **new})
+    return {"changed": ", ".join(sorted(changes))} if row.is_open else changes

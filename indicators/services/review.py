@@ -188,12 +188,14 @@ def _move(
 
 
 def _decided(name: str, row: VillageYear) -> dict[str, Any]:
-    """What a decision on a scorecard was about: whoever reviews it again compares with it."""
-    if not MOVES[name].second or not isinstance(row, Assessment):
+    """What a decision was about, sent in and so told to all: whoever reviews again compares."""
+    if not MOVES[name].second:
         return {}
-    from ..pending import held_answers  # it reads what this module decides on
+    from ..pending import held_answers, held_seats, seal_of  # it reads what this module decides on
 
-    return {"answers": held_answers(row)}
+    if isinstance(row, Assessment):
+        return {"answers": held_answers(row), "checksum": seal_of(row)}
+    return {"values": held_seats(row)}
 
 
 def _note(row: VillageYear, kind: str, actor, at: datetime, note: str = "") -> None:

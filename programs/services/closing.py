@@ -223,7 +223,7 @@ def ask_correction(
         asked_by=actor,
         asked_at=now or timezone.now(),
     )
-    told = {"period": snapshot.period.code, "village": village.code, "reason": reason}
+    told = {"period": snapshot.period.code, "village": village.code}  # why: she and the office
     audit.record(actor, "correction_request.asked", asked, **told)
     return asked
 
@@ -262,8 +262,8 @@ def answer_request(
     if not answered:
         raise Stale(Problem("", "answered_already", _("Somebody answered this request already.")))
     request.refresh_from_db()
-    told = {"answer": answer, "revision": revision.revision if revision else None}
-    audit.record(actor, f"correction_request.{request.state}", request, **told)
+    number = revision.revision if revision else None
+    audit.record(actor, f"correction_request.{request.state}", request, revision=number)
     return request
 
 

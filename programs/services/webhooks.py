@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.db.models import F
@@ -52,7 +53,7 @@ def _create(actor, name: str, url: str, events: Sequence[str]) -> Webhook:
         read_xid=here.xid,
         read_id=here.id,
     )
-    audit.record(actor, "webhook.created", made, url=made.url, events=made.events)
+    audit.record(actor, "webhook.created", made, url=_host_of(made.url), events=made.events)
     return made
 
 
@@ -80,6 +81,8 @@ def _change(
     Webhook.objects.filter(pk=webhook.pk).update(**values)
     if is_active and (values["url"] != webhook.url or not webhook.is_active):
         _try_now(webhook)
+    if "url" in changes:
+        changes["url"] = [_host_of(webhook.url), _host_of(values["url"])]
     audit.record(actor, "webhook.changed", webhook, **changes)
     webhook.refresh_from_db()
     return webhook
@@ -125,6 +128,12 @@ def redeliver(message: Delivery) -> Delivery:
     )
     message.refresh_from_db()
     return message
+
+
+def _host_of(url: str) -> str:
+    """As the trail tells an address: path and query are often its password, read by its owner."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _try_now(webhook: Webhook) -> None:

@@ -17,9 +17,13 @@ from django.conf import settings
 
 PORTS = frozenset({443, 8443})
 _PUBLIC_V6 = ipaddress.ip_network("2000::/3")
-#: Set apart by IANA, or wrapping an IPv4 address (6to4, Teredo): where they lead nobody can tell.
+#: Set apart by IANA (3fff::/20: RFC 9637), or wrapping an IPv4 address (6to4, Teredo): where they
+#: lead nobody can tell.
 _APART = tuple(
-    map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "2002::/16", "2001::/23"))
+    map(
+        ipaddress.ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "2002::/16", "2001::/23", "3fff::/20"),
+    )
 )
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 

@@ -199,6 +199,26 @@ def test_reset_password_ends_sessions_and_the_old_password(client):
     assert start not in str(AuditEntry.objects.values_list("changes", flat=True))
 
 
+def test_trail_says_that_a_phone_number_changed_and_not_which():
+    """Auditors read the trail of people whose page they may not open."""
+    officer = make.officer()
+    made = services.add_person(username="ani", name="Ani", phone="0812000111", actor=officer)
+    for name, phone in (("Ani", "0813000222"), ("Anita", "0813000222"), ("Ani", "0814000333")):
+        services.change_person(made.person, name=name, phone=phone, actor=officer)
+    services.disable_person(made.person, actor=officer)
+    services.forget_contacts(made.person, actor=officer)
+
+    entries = AuditEntry.objects.filter(object_type="user", object_id=str(made.person.pk))
+    changed = entries.filter(action="person.change").order_by("pk")
+    assert list(changed.values_list("changes", flat=True)) == [
+        {"changed": "phone"},
+        {"name": ["Ani", "Anita"]},
+        {"name": ["Anita", "Ani"], "changed": "phone"},
+    ]
+    told = str(list(AuditEntry.objects.values_list("changes", flat=True)))
+    assert not [one for one in ("0812000111", "0813000222", "0814000333") if one in told]
+
+
 @pytest.mark.parametrize(
     "act",
     [

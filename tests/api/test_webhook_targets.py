@@ -27,6 +27,7 @@ PUBLIC = "93.184.215.14"
         *("::ffff:93.184.215.14", "::127.0.0.1", "fc00::1", "fd12:3456::1", "fe80::1"),
         *("fe80::1%eth0", "fec0::1", "ff02::1", "64:ff9b::7f00:1", "64:ff9b::5db8:d70e"),
         *("64:ff9b:1::1", "2001:db8::1", "2002:7f00:1::", "2001:0:7f00:1::", "100::1", "5f00::1"),
+        *("3fff::1", "3fff:fff:ffff::1"),
         *("0.0.0.0",),  # noqa: S104  refused here, not listened on
         *("", "example.org", "127.1", "2130706433"),
     ],
@@ -35,7 +36,7 @@ def test_address_inside_is_refused(address):
     assert targets.is_public(address) is False
 
 
-@pytest.mark.parametrize("address", [PUBLIC, "1.1.1.1", "2606:4700:4700::1111"])
+@pytest.mark.parametrize("address", [PUBLIC, "1.1.1.1", "2606:4700:4700::1111", "3ffe::1"])
 def test_public_address_is_fit(address):
     assert targets.is_public(address) is True
 

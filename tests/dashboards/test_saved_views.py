@@ -3,6 +3,7 @@
 import pytest
 
 from core.errors import Refused
+from core.models import AuditEntry
 from dashboards.models import SavedView
 from dashboards.saved import MOST, save_view
 from tests import make
@@ -135,3 +136,18 @@ def test_a_list_of_records_is_kept_with_its_number(client, officer):
     answer = client.get(LIST)
     assert answer.status_code == 200
     assert answer.content.decode().count("1 kegiatan") == 2
+
+
+def test_the_trail_tells_what_is_kept_only_of_a_view_that_is_shared(client, officer):
+    """Nobody else opens a view that is hers alone; its filter may name whom she looks for."""
+    keep(client, name="Rahasia", path="/kegiatan/", query="q=rahasia")
+    keep(client, name="Bersama", query="year=2025", shared="on")
+    for kept in SavedView.objects.all():
+        client.post(f"/simpanan/{kept.pk}/hapus/")
+    told = AuditEntry.objects.filter(object_type="savedview").order_by("pk")
+    assert "rahasia" not in str(list(told.values_list("changes", flat=True))).lower()
+    what = {"path": "/ringkasan/", "query": "year=2025"}
+    assert [(one.action, one.changes) for one in told.filter(changes__path="/ringkasan/")] == [
+        ("view.saved", {**what, "shared": True}),
+        ("view.deleted", {**what, "name": "Bersama"}),
+    ]

@@ -1,12 +1,15 @@
 """What others than the village and its reviewers read: nothing of restricted items, not even by
 subtraction, and of what is not sent in its state alone."""
 
+import html
 import re
 
 import pytest
 from django.urls import reverse
 
+from core.models import AuditEntry
 from indicators.models import Answer
+from indicators.pending import pending_of
 from indicators.services import review
 from indicators.services.assessments import AnswerSaid, save_answers
 from indicators.services.representation import save_representation
@@ -130,3 +133,79 @@ def test_what_stands_in_one_line_is_kept_in_one(village, head):
     card = made_cards.card(village, actor=head)
     save_answers(card, [AnswerSaid("DR01", "met", evidence="SK\n1")], actor=head, version=1)
     assert Answer.objects.get().evidence == "SK 1"
+
+
+# -- The audit trail ---------------------------------------------------------------
+
+
+def trail_of(client, row) -> str:
+    """What an auditor reads of one record, as the page says it."""
+    client.force_login(make.person("auditor", regency=make.regency()))
+    [page] = read(client, f"/kelola/audit/?record={row._meta.model_name}:{row.pk}")
+    return html.unescape(re.sub(r"<[^>]+>", " ", page))
+
+
+def test_the_trail_of_an_open_year_names_what_changed_and_no_value(client, village, head):
+    row = made_seats.seats(village, by=head, send=False)
+    other = made_seats.said(seats={"bpd": (4, 9)}, note="rahasia", source="rahasia")
+    row = save_representation(village, row.year, other, actor=head, version=row.version)
+    entry = AuditEntry.objects.get(action="representation.change")
+    assert entry.changes == {"changed": "bpd, note, source"}
+    told = trail_of(client, row)
+    assert "bpd, note, source" in told
+    assert not re.search(r"rahasia|\(4, 9\)|\(2, 7\)", told)
+
+    row = review.submit(row, actor=head, version=row.version)
+    officer = make.officer()
+    row = review.return_(row, actor=officer, version=row.version, note="Cek BPD")
+    last = made_seats.said(seats={"bpd": (5, 9)}, note="rahasia dua")
+    row = save_representation(village, row.year, last, actor=head, version=row.version)
+    assert not re.search(r"rahasia dua|\(5, 9\)", trail_of(client, row))
+    pending = pending_of(review.submit(row, actor=head, version=row.version))
+    assert [(one.before, one.after) for one in pending.rows] == [
+        ("4 dari 9", "5 dari 9"),
+        ("rahasia", "–"),
+        ("rahasia", "rahasia dua"),
+    ]
+
+
+def test_the_trail_of_a_scorecard_says_nothing_of_cases(client, village, head):
+    officer, row = make.officer(), made_cards.card(village, actor=head)
+    shut = list(row.instrument.items.filter(restricted=True).values_list("code", flat=True))
+
+    def say(*answers):
+        return save_answers(row, answers, actor=head, version=row.version)
+
+    say(made_cards.answer("DR01", "met"), made_cards.answer(shut[0], 3, evidence="rahasia"))
+    say(made_cards.answer(shut[1], 2))
+    kept = list(AuditEntry.objects.filter(action="assessment.answer").order_by("pk"))
+    assert [one.changes for one in kept] == [{"items": ["DR01"]}, {"items": []}]
+    say(made_cards.answer("DR01", "met"))  # nothing new: a line without items tells of no case
+    assert AuditEntry.objects.filter(action="assessment.answer").count() == 3
+    for _twice in range(2):
+        review.submit(row, actor=head, version=row.version)
+        review.return_(row, actor=officer, version=row.version, note="Cek lagi")
+    told = trail_of(client, row)
+    assert "DR01" in told
+    assert not [code for code in (*shut, "rahasia", "Bidan") if code in told]
+    seals = [
+        one.changes["checksum"] for one in AuditEntry.objects.filter(action__endswith="return")
+    ]
+    assert len(set(seals)) == 2  # the same answers twice, and nobody can tell
+
+
+@pytest.mark.parametrize("anew", ["other", "gone", "same"])
+def test_a_reviewer_is_told_that_what_is_kept_back_changed(village, head, anew):
+    officer, row = make.officer(), made_cards.card(village, actor=head)
+    shut = list(row.instrument.items.filter(restricted=True).values_list("code", flat=True))
+    first = [made_cards.answer("DR01", "met"), made_cards.answer(shut[0], 3)]
+    save_answers(row, first, actor=head, version=row.version)
+    review.submit(row, actor=head, version=row.version)
+    review.return_(row, actor=officer, version=row.version, note="Cek lagi")
+    answers = {"other": made_cards.answer(shut[0], 4), "gone": AnswerSaid(shut[0])}
+    said = [answers.get(anew, first[1]), AnswerSaid("DR01", "partly")]
+    save_answers(row, said, actor=head, version=row.version)
+    rows = pending_of(review.submit(row, actor=head, version=row.version)).rows
+    assert [one.label.partition(" ")[0] for one in rows if one.before] == ["DR01"]
+    listed = {one.label.partition(" ")[0] for one in rows if one.before is None}
+    assert listed == (set() if anew == "same" else set(shut))

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from core.models import AuditEntry
 from programs import webhooks
 from programs.models import Delivery, Webhook
 from programs.services import webhooks as acts
@@ -111,3 +112,20 @@ def test_another_persons_webhook_does_not_exist(client, hook):
     page(client, f"/webhook/{hook.pk}/", 404)
     for ending in ("jalan/", "contoh/", "hapus/", f"pesan/{hook.pk}/kirim/"):
         assert client.post(f"/webhook/{hook.pk}/{ending}").status_code == 404
+
+
+def test_trail_tells_the_host_and_nothing_that_lets_one_in(officer, receiver):
+    """Path and query of an address are often its password; only its owner reads them."""
+    told = {"name": "Papan", "events": ["activity.voided"]}
+    made = acts.create_webhook(actor=officer, url=f"{receiver.url}?token=rahasia-1", **told)
+    url = f"{receiver.url}rahasia-2?token=rahasia-3"
+    acts.change_webhook(made, actor=officer, url=url, is_active=False, **told)
+    made.refresh_from_db()
+    assert made.url == url
+    entries = AuditEntry.objects.filter(object_type="webhook", object_id=str(made.pk))
+    host = f"http://127.0.0.1:{receiver.server.server_port}"
+    assert {one.action: one.changes["url"] for one in entries} == {
+        "webhook.created": host,
+        "webhook.changed": [host, host],
+    }
+    assert "rahasia" not in str(list(entries.values_list("changes", flat=True)))

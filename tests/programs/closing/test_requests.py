@@ -40,6 +40,8 @@ def test_a_request_is_accepted_with_a_revision_and_keeps_the_answer(record, offi
         "correction_request.asked",
         "correction_request.accepted",
     ]
+    told = str(list(actions.values_list("changes", flat=True)))  # others read neither on its page
+    assert not [one for one in ("Mohon dihitung", "Catatan menyusul") if one in told]
 
 
 def test_one_revision_may_answer_several_requests(record, officer, program):
