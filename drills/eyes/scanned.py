@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from .finding import Finding
 from .portal import ROLES, ROOT, Visitor
@@ -20,6 +21,7 @@ PLACE = ROOT / "var" / "tools" / "wapiti"
 #: names of files by the thousand (buster, nikto) or tries passwords.
 MODULES = "backup,cookieflags,crlf,csp,csrf,exec,file,htaccess,http_headers,ldap,methods,"
 MODULES += "permanentxss,redirect,sql,timesql,upload,xss"
+TURNS, REPORT = 4, "report.json"
 LEVELS = {0: "info", 1: "low", 2: "medium", 3: "high", 4: "critical"}
 #: What it says of a demonstration on plain http that is not so in service, or is meant so.
 KNOWN = {
@@ -41,23 +43,7 @@ def scan(base: str, seconds: int) -> tuple[list[Finding], int]:
 
 
 def _scan_as(base: str, name: str, seconds: int) -> tuple[list[Finding], int]:
-    with tempfile.TemporaryDirectory(prefix="pug-wapiti-") as folder:
-        report = Path(folder) / "report.json"
-        command = [_wapiti(), "-u", f"{base}/", "--scope", "domain", "-m", MODULES, "-v", "0"]
-        command += ["--max-scan-time", str(seconds), "--max-attack-time", str(seconds // 4)]
-        command += ["--flush-session", "--no-bugreport", "-f", "json", "-o", str(report)]
-        command += ["--store-session", folder, "--store-config", folder, "-x", f"{base}/keluar/"]
-        if name:
-            jar = Visitor(base, name).jar
-            command += ["-C", "; ".join(f"{one.name}={one.value}" for one in jar)]
-        for start in ("ringkasan", "kegiatan", "program", "desa", "perencanaan", "publik"):
-            command += ["-s", f"{base}/{start}/"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=seconds * 9 + 120)
-        if not report.exists():
-            raise RuntimeError(
-                f"wapiti told nothing as {name or 'anonymous'}: {done.stderr[-800:]}"
-            )
-        told = json.loads(report.read_text())
+    told = _report(base, name, seconds)
     found = [
         Finding(
             f"{name or 'anonymous'} {one['path']}", f"{LEVELS[one['level']]} {kind}", _says(one)
@@ -66,7 +52,36 @@ def _scan_as(base: str, name: str, seconds: int) -> tuple[list[Finding], int]:
         for kind, many in told[part].items()
         for one in many
     ]
-    return found, told["infos"].get("crawled_pages_nbr", 0) or told["infos"].get("crawled_pages", 0)
+    return found, told["infos"].get("crawled_pages_nbr", 0)
+
+
+def _report(base: str, name: str, seconds: int) -> dict[str, Any]:
+    """What wapiti writes at its end. Cut off in the middle of an attack it sometimes finds its own
+    file of sessions locked and writes nothing: then it begins again."""
+    trouble = ""
+    for _turn in range(TURNS):
+        with tempfile.TemporaryDirectory(prefix="pug-wapiti-") as folder:
+            command = _command(base, name, seconds, folder)
+            limit = seconds * 30 + 120
+            done = subprocess.run(command, capture_output=True, text=True, timeout=limit)
+            report = Path(folder) / REPORT
+            if report.exists():
+                return json.loads(report.read_text())
+            trouble = done.stderr[-400:]
+    raise RuntimeError(f"wapiti told nothing as {name or 'nobody'}: {trouble}")
+
+
+def _command(base: str, name: str, seconds: int, folder: str) -> list[str]:
+    command = [_wapiti(), "-u", f"{base}/", "--scope", "domain", "-m", MODULES, "-v", "0"]
+    command += ["--max-scan-time", str(seconds), "--max-attack-time", str(seconds // 4)]
+    command += ["--flush-session", "--no-bugreport", "-f", "json", "-o", f"{folder}/{REPORT}"]
+    command += ["--store-session", folder, "--store-config", folder, "-x", f"{base}/keluar/"]
+    if name:
+        jar = Visitor(base, name).jar
+        command += ["-C", "; ".join(f"{one.name}={one.value}" for one in jar)]
+    for start in ("ringkasan", "kegiatan", "program", "desa", "perencanaan", "publik"):
+        command += ["-s", f"{base}/{start}/"]
+    return command
 
 
 def _says(one: dict) -> str:
