@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -50,7 +50,8 @@ def readyz(request):
 @require_POST
 def language(request):
     """Remember the language chosen and go back to the page it was chosen on."""
-    response = redirect(_own_address(request, request.POST.get("next", "")))
+    # Not redirect(): that would look for a page of the name that somebody sent.
+    response = HttpResponseRedirect(_own_address(request, request.POST.get("next", "")))
     chosen = request.POST.get("language")
     if chosen in dict(settings.LANGUAGES):
         response.set_cookie(

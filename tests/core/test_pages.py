@@ -270,3 +270,10 @@ def test_sample_banner_stands_on_a_demo_only(client, settings, demo):
 def test_name_of_the_regency_comes_from_the_shipped_list():
     assert regency_name("64.01") == "Kabupaten Paser"
     assert regency_name("99.99") == ""
+
+
+@pytest.mark.parametrize("odd", [")", "home", "core:home", "a b", "http://[", "a.b"])
+def test_an_address_that_is_none_leads_somewhere_and_breaks_nothing(client, odd):
+    answer = client.post("/bahasa/", {"language": "id", "next": odd})
+    assert answer.status_code == 302
+    assert "://" not in answer["Location"]
