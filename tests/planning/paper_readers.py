@@ -132,7 +132,12 @@ def lines_of(paper: Paper) -> list[str]:
 
 
 def words_of(paper: Paper) -> Counter:
-    return Counter(" ".join(said_in(paper)).split())
+    return counted(" ".join(said_in(paper)))
+
+
+def counted(text: str) -> Counter:
+    """How often each word stands there; a line may break behind a stroke, as the font decides."""
+    return Counter(re.sub(r"(?<=[/-])", " ", text).split())
 
 
 def in_order(wanted: list[str], text: str) -> bool:

@@ -1,6 +1,5 @@
 """The printed forms: one text in PDF, Word and Excel, laid out as the official forms are."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import date
 from io import BytesIO
@@ -23,6 +22,7 @@ from tests import make
 
 from . import paper_examples as examples
 from .paper_readers import (
+    counted,
     described,
     in_order,
     lines_of,
@@ -229,13 +229,26 @@ def test_statement_says_the_same_in_all_three(analysis):
 
     assert in_order(wanted, texts["docx"])
     assert in_order(wanted, texts["xlsx"])
-    assert not words_of(paper) - Counter(pdf_text(pdf.written(paper)).split())
+    assert not words_of(paper) - counted(pdf_text(pdf.written(paper)))
     for text in texts.values():
         assert "Rp250.000.000" in text  # the whole activity
         assert "Rp40.000.000" in text  # what of it answers the gap
         assert "Ditandatangani20November2026" in text
         assert "TanaPaser,20November2026KepalaDinasKesehatandr.SitiAminah" in text
         assert "NIP197001011998032001" in text
+
+
+def test_foot_and_mark_are_read_once_on_each_page(analysis):
+    """A line that is hidden on the sheet is still read aloud and copied."""
+    paper = paper_of(analysis, version=examples.frozen(analysis, examples.long_content(30)))
+    paper = replace(paper, mark="DRAF")
+
+    body = pdf.written(paper)
+
+    text, pages = squeezed(pdf_text(body)), len(pdf_pages(body))
+    assert pages > 1
+    assert text.count(squeezed(paper.running)) == pages
+    assert text.count("DRAF") == pages
 
 
 def test_terms_say_the_same_in_all_three(analysis):
@@ -246,7 +259,7 @@ def test_terms_say_the_same_in_all_three(analysis):
     assert wanted[:3] == ["1.Dasarhukum", "Inpres9/2000", "Permendagri67/2011"]
     assert in_order(wanted, texts["docx"])
     assert in_order(wanted, texts["xlsx"])
-    assert not words_of(paper) - Counter(pdf_text(pdf.written(paper)).split())
+    assert not words_of(paper) - counted(pdf_text(pdf.written(paper)))
     assert "1Februari2027sampai30April2027" in texts["pdf"]
 
 
