@@ -8,12 +8,13 @@ end. What a record is called is what the phone called it, not what key it got.
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .phones import Line
+from .phones import PATIENCE, Line, NoAnswer
 from .postgres import Postgres
 from .records import NUMBERS
 
@@ -98,16 +99,28 @@ def followed(url: str, key: str) -> set[str]:
     """The records a consumer hears of who begins at the start of the feed."""
     line, cursor, found = Line(url), "", set()
     for _page in range(2_000):
-        path = f"/api/v1/changes/?limit=200{cursor and '&cursor=' + cursor}"
-        answer = line.call("GET", path, Authorization=f"Bearer {key}")
-        assert answer.status == 200, answer.body[:300]
-        page = answer.json()
+        page = _told(line, f"/api/v1/changes/?limit=200{cursor and '&cursor=' + cursor}", key)
         found |= {row["uid"] for row in page["results"] if row["op"] == "created"}
         cursor = page["cursor"]
         if not page["more"]:
             break
     line.close()
     return found
+
+
+def _told(line: Line, path: str, key: str) -> dict:
+    """One page. A master that was killed with the last record leaves workers that answer a moment
+    longer: whoever they hang up on asks again, as every consumer does."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            answer = line.call("GET", path, Authorization=f"Bearer {key}")
+        except NoAnswer:
+            assert time.monotonic() < deadline, f"nobody answers at {path}"
+            time.sleep(0.2)
+            continue
+        assert answer.status == 200, answer.body[:300]
+        return answer.json()
 
 
 def close(

@@ -71,9 +71,8 @@ def serving(surroundings, port):
             break
     assert f"http://127.0.0.1:{port}/" in told
     yield command
-    if command.poll() is None:
-        command.kill()
-        command.wait()
+    command.terminate()  # killed, it would leave its programs behind
+    command.wait(PATIENCE)
 
 
 def children_of(pid: int) -> dict[str, int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 
@@ -75,6 +77,32 @@ def test_nothing_sent_proves_nothing():
     empty = Held([], dict.fromkeys(NUMBERS, 0), [], [], 0)
     found = count(empty, sent=[], acked=[], sums=dict.fromkeys(NUMBERS, 0))
     assert found.broken == ["nothing was sent"]
+
+
+def test_reader_who_is_hung_up_on_asks_for_the_same_page_again():
+    pages = {
+        "limit=200": {"results": [{"uid": "a", "op": "created"}], "cursor": "2", "more": True},
+        "limit=200&cursor=2": {"results": [{"uid": "b", "op": "created"}], "cursor": "3"},
+    }
+    hung_up = []
+
+    class Feed(BaseHTTPRequestHandler):
+        def do_GET(self):
+            query = self.path.partition("?")[2]
+            if query not in hung_up:
+                hung_up.append(query)
+                return
+            body = json.dumps({"more": False, **pages[query]}).encode()
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+        def log_message(self, *words):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Feed) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        assert ledger.followed(f"http://127.0.0.1:{server.server_port}", "key") == {"a", "b"}
+        server.shutdown()
+    assert hung_up == [*pages]
 
 
 def test_only_the_newest_lines_are_kept(tmp_path):
