@@ -13,15 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp import verify_token
 from django_otp.models import Device
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from core import audit
 
 from . import qr
-from .models import User
+from .models import RecoveryCodes, User
 
-RECOVERY_CODES = 8
 _DIGITS = 6
 
 
@@ -43,10 +41,10 @@ def enrol(user: User, code: str) -> tuple[Device, list[str]] | None:
         return None
     device.confirmed = True
     device.save(update_fields=["confirmed"])
-    StaticDevice.objects.filter(user=user).delete()
-    spare = StaticDevice.objects.create(user=user, name="recovery")
-    codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
-    StaticToken.objects.bulk_create(StaticToken(device=spare, token=code) for code in codes)
+    RecoveryCodes.objects.filter(user=user).delete()
+    spare = RecoveryCodes(user=user, name="recovery")
+    codes = spare.fill()
+    spare.save()
     audit.record(user, "second_factor.enrol", user)
     return device, codes
 
@@ -55,7 +53,7 @@ def verify(user: User, code: str) -> Device | None:
     """The device that accepts this code: six digits are the app's, all else is a recovery code."""
     device = _device_for(user, _plain(code))
     accepted = device and verify_token(user, device.persistent_id, _plain(code))
-    if isinstance(accepted, StaticDevice):
+    if isinstance(accepted, RecoveryCodes):
         audit.record(user, "second_factor.recovery_code", user)
     if not accepted:
         audit.record(user, "second_factor.fail", user)
@@ -82,7 +80,7 @@ def why_not(closed: datetime | None) -> str:
 def forget(user: User) -> None:
     """No app and no recovery code of hers counts any more."""
     TOTPDevice.objects.filter(user=user).delete()
-    StaticDevice.objects.filter(user=user).delete()
+    RecoveryCodes.objects.filter(user=user).delete()
 
 
 def secret_text(device: TOTPDevice) -> str:
@@ -97,7 +95,7 @@ def qr_picture(device: TOTPDevice) -> str:
 
 
 def _device_for(user: User, code: str) -> Device | None:
-    kind = TOTPDevice if code.isdecimal() and len(code) == _DIGITS else StaticDevice
+    kind = TOTPDevice if code.isdecimal() and len(code) == _DIGITS else RecoveryCodes
     return kind.objects.filter(user=user, confirmed=True).first()
 
 

@@ -150,8 +150,9 @@ CLASSES: Final[dict[str, DataClass]] = {
     "accounts.pace": DataClass("R", "with its account", "pages asked for in this minute or hour"),
     "sessions.session": DataClass("R", "until it ends", "who is signed in"),
     "otp_totp.totpdevice": DataClass("R", "as long as the account is open", "second factor"),
-    "otp_static.staticdevice": DataClass("R", "as long as the account is open", "recovery codes"),
-    "otp_static.statictoken": DataClass("R", "until it is used", "recovery codes"),
+    "accounts.recoverycodes": DataClass(
+        "R", "as long as the account is open", "recovery codes, hashed; each until it is used"
+    ),
     "axes.accessattempt": DataClass("R", "30 days", "failed tries to sign in, with addresses"),
     "axes.accessattemptexpiration": DataClass("R", "30 days", "failed tries to sign in"),
     "axes.accessfailurelog": DataClass("R", "1 year", "failed tries to sign in, with addresses"),
@@ -181,7 +182,7 @@ SECRET_FIELDS: Final[frozenset[str]] = frozenset(
         "sessions.session.session_key",
         "sessions.session.session_data",
         "otp_totp.totpdevice.key",
-        "otp_static.statictoken.token",
+        "accounts.recoverycodes.hashes",
         "axes.accessattempt.ip_address",
         "axes.accessattempt.user_agent",
         "axes.accessattempt.get_data",

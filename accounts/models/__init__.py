@@ -5,6 +5,7 @@ from .grant import Grant, GrantQuerySet
 from .link import EnrolmentLink, EnrolmentLinkQuerySet
 from .pace import Pace
 from .person import PersonQuerySet, User
+from .recovery import RecoveryCodes
 from .request import ANSWERED_WITHIN, DataRequest, DataRequestQuerySet, Decision, RequestKind
 from .token import ApiToken, CallBudget
 
@@ -22,6 +23,7 @@ __all__ = [
     "Grant",
     "GrantQuerySet",
     "Pace",
+    "RecoveryCodes",
     "PersonQuerySet",
     "RequestKind",
     "User",

@@ -1,15 +1,20 @@
 """The second factor of office roles."""
 
 import time
+from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import second_factor, services
+from accounts.models import RecoveryCodes
 from core.models import AuditEntry
 from tests import make
 
@@ -127,8 +132,53 @@ def test_recovery_code_works_once():
 
     assert signed_in(officer).post(CODE, {"code": codes[0].upper()}).status_code == 302
     assert signed_in(officer).post(CODE, {"code": codes[0]}).status_code == 422
-    assert StaticToken.objects.filter(device__user=officer).count() == 7
+    assert len(RecoveryCodes.objects.get(user=officer).hashes) == 7
     assert AuditEntry.objects.filter(action="second_factor.recovery_code").count() == 1
+
+
+def test_guessing_recovery_codes_is_slowed_down():
+    officer, _, codes = enrolled()
+    assert signed_in(officer).post(CODE, {"code": "aaaaaaaa"}).status_code == 422
+
+    answer = signed_in(officer).post(CODE, {"code": codes[0]})
+
+    assert answer.status_code == 422
+    assert "Tunggu 1 detik" in answer.content.decode()
+    RecoveryCodes.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(minutes=1))
+    assert signed_in(officer).post(CODE, {"code": codes[0]}).status_code == 302
+
+
+@pytest.mark.asvs("6.5.2")
+def test_recovery_codes_are_kept_as_passwords_are(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    officer, _, codes = enrolled()
+
+    [kept] = RecoveryCodes.objects.values()
+
+    assert not [code for code in codes if code in str(kept)]
+    assert all(one.startswith("argon2$argon2id$") for one in kept["hashes"])
+    assert len({one.split("$")[4] for one in kept["hashes"]}) == 8  # each with a salt of its own
+    assert signed_in(officer).post(CODE, {"code": codes[3]}).status_code == 302
+
+
+@pytest.mark.asvs("6.5.2")
+def test_codes_that_were_kept_readable_are_hashed_by_the_upgrade():
+    officer = make.officer()
+    with connection.cursor() as cursor:
+        cursor.execute("create table otp_static_staticdevice (id integer, user_id bigint)")
+        cursor.execute("create table otp_static_statictoken (device_id integer, token varchar(16))")
+        cursor.execute("insert into otp_static_staticdevice values (5, %s)", [officer.pk])
+        cursor.execute("insert into otp_static_statictoken values (5, 'abcdefg2'), (5, 'abcdefg3')")
+        step = import_module("accounts.migrations.0010_hash_kept_codes")
+        step.hash_codes(apps, SimpleNamespace(connection=connection))
+        cursor.execute("select count(*) from otp_static_statictoken")
+        assert cursor.fetchall() == [(0,)]
+
+    hers = RecoveryCodes.objects.get(user=officer)
+
+    assert "abcdefg" not in str(hers.hashes)
+    assert [hers.verify_token(code) for code in ("abcdefg2", "abcdefg3")] == [True, True]
+    assert hers.hashes == []
 
 
 @pytest.mark.asvs("6.3.3", "6.3.4")

@@ -238,19 +238,6 @@ def test_statement_says_the_same_in_all_three(analysis):
         assert "NIP197001011998032001" in text
 
 
-def test_foot_and_mark_are_read_once_on_each_page(analysis):
-    """A line that is hidden on the sheet is still read aloud and copied."""
-    paper = paper_of(analysis, version=examples.frozen(analysis, examples.long_content(30)))
-    paper = replace(paper, mark="DRAF")
-
-    body = pdf.written(paper)
-
-    text, pages = squeezed(pdf_text(body)), len(pdf_pages(body))
-    assert pages > 1
-    assert text.count(squeezed(paper.running)) == pages
-    assert text.count("DRAF") == pages
-
-
 def test_terms_say_the_same_in_all_three(analysis):
     paper = paper_of(examples.terms(examples.statement(analysis)))
 

@@ -12,7 +12,7 @@ from planning.statement_read import read_statement
 from tests import make
 
 from . import paper_examples as examples
-from .paper_readers import pdf_text, squeezed, texts_of
+from .paper_readers import pdf_pages, pdf_text, squeezed, texts_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -88,3 +88,17 @@ def test_pages_are_full_and_the_signature_is_whole_beside_what_it_signs(rows):
     at = last.index("TanaPaser,20November2026KepalaDinasKesehatan")
     assert "NIP197001011998032001" in last[at:]
     assert len(last[:at]) > 150  # no lonely signature, no few words of a row above it
+
+
+def test_foot_and_mark_are_read_once_on_each_page():
+    """A line that is hidden on the sheet is still read aloud and copied."""
+    of = examples.analysis()
+    paper = paper_of(of, version=examples.frozen(of, examples.long_content(30)))
+    paper = replace(paper, mark="DRAF")
+
+    body = pdf.written(paper)
+
+    text, pages = squeezed(pdf_text(body)), len(pdf_pages(body))
+    assert pages > 1
+    assert text.count(squeezed(paper.running)) == pages
+    assert text.count("DRAF") == pages

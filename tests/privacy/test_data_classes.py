@@ -38,7 +38,7 @@ OF_THINGS = {
     *("core.healthmark.name", "core.keptsheet.name", "dashboards.savedview.name"),
     *("django_tasks_database.dbtaskresult.backend_name", "mou.agreementfile.file_name"),
     *("django_tasks_database.dbtaskresult.queue_name", "mou.partner.name"),
-    *("otp_static.staticdevice.name", "otp_totp.totpdevice.name", "planning.budgetline.name"),
+    *("accounts.recoverycodes.name", "otp_totp.totpdevice.name", "planning.budgetline.name"),
     *("planning.budgetsheet.name", "planning.columnmapping.name", "planning.document.file_name"),
     *("programs.activitycode.name", "programs.importjob.name", "programs.webhook.name"),
     *("programs.snapshotrow.district_name", "villages.areachange.old_name", "villages.opd.name"),
