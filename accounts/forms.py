@@ -80,6 +80,11 @@ class OwnPasswordForm(WordedForm, auth_forms.PasswordChangeForm):
         self.fields["new_password2"].label = _("New password, once more")
         self.fields["new_password2"].help_text = ""
         show_on_request(self)
+        if keys := services.live_keys(self.user).count():
+            words = _("End my API keys too (%(keys)s); tools that use them stop")
+            self.fields["end_keys"] = forms.BooleanField(
+                label=words % {"keys": keys}, required=False
+            )
 
     def validate_password_for_user(self, user, *_box) -> None:
         """A password that is too weak is said beside the box it was first written in."""
@@ -96,7 +101,8 @@ class OwnPasswordForm(WordedForm, auth_forms.PasswordChangeForm):
     def save(self, commit: bool = True) -> User:
         lockout.forget(self.user.username)
         password, here = self.cleaned_data["new_password1"], devices.current(self.request)
-        return services.change_password(self.user, password, keep=here)
+        end_keys = self.cleaned_data.get("end_keys", False)
+        return services.change_password(self.user, password, keep=here, end_keys=end_keys)
 
 
 class CodeForm(WordedForm, forms.Form):

@@ -43,13 +43,17 @@ def reset_password(person: User, *, actor: User | None) -> str:
 
 
 @transaction.atomic
-def change_password(person: User, password: str, *, keep: Device | None = None) -> User:
+def change_password(
+    person: User, password: str, *, keep: Device | None = None, end_keys: bool = False
+) -> User:
     """She chose this password herself; her other sessions and a link that is still open end.
 
-    `keep` is the phone in her hand.
+    `keep` is the phone in her hand; with `end_keys` her API keys end as well.
     """
     withdraw_open(person, actor=person)
     end_devices(person, keep=keep)
+    if end_keys:
+        revoke_all(person, actor=person)
     _store_password(person, password, until=None)
     audit.record(person, "person.change_password", person)
     return person

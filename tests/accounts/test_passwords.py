@@ -5,6 +5,7 @@ from django.contrib.auth.hashers import identify_hasher, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from accounts import services
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,27 @@ def test_own_password_page_says_what_is_wrong_and_keeps_the_old_one(client):
     assert "Tambahkan kata lain" in answer.content.decode()
     person.refresh_from_db()
     assert person.check_password(make.PASSWORD)
+
+
+@pytest.mark.asvs("7.4.3")
+@pytest.mark.parametrize("end_keys", [True, False])
+def test_new_password_ends_the_keys_when_that_is_wished(client, end_keys):
+    person = make.officer()
+    services.create_token(person, name="Rekap", scopes=["data:read"], days=30, actor=person)
+    client.force_login(person)
+    assert "Akhiri juga kunci API saya (1)" in client.get("/kata-sandi/").content.decode()
+
+    new = "sungai kandilo pagi"
+    sent = {"old_password": make.PASSWORD, "new_password1": new, "new_password2": new}
+    answer = client.post("/kata-sandi/", sent | ({"end_keys": "on"} if end_keys else {}))
+
+    assert answer.status_code == 302
+    assert services.live_keys(person).exists() is not end_keys
+
+
+def test_who_has_no_key_is_asked_nothing_about_keys(client):
+    client.force_login(make.village_head())
+    assert "end_keys" not in client.get("/kata-sandi/").content.decode()
 
 
 @pytest.mark.asvs("11.4.2", "11.4.4")
