@@ -77,6 +77,11 @@ def head() -> Head:
     return Head(*found) if found else Head(0, GENESIS)
 
 
+def holds(head: Head) -> bool:
+    """Whether the chain still goes through this head, written down at some earlier time."""
+    return head == Head(0, GENESIS) or AuditLink.objects.filter(**head._asdict()).exists()
+
+
 def unsealed(*, whole: bool) -> QuerySet[AuditEntry]:
     """Committed entries without a place, oldest number first. `whole`: however far back."""
     last = AuditLink.objects.aggregate(last=Max("entry"))["last"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+from core import chain, formats
 from core.identifiers import uuid7
 
 
@@ -54,7 +55,8 @@ class IssuedReport(models.Model):
     """One document that was given out, and the figures it held.
 
     `code` stands on the paper; its page says whether the figures have changed since. `figures`
-    is what the document said, canonical JSON; `checksum` its SHA-256.
+    is what the document said, canonical JSON; `checksum` its SHA-256. `audit_position` and
+    `audit_hash` are the head of the audit trail when it was given out: each paper is a witness.
     """
 
     code = models.CharField(max_length=12, primary_key=True)
@@ -70,6 +72,8 @@ class IssuedReport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="issued_reports"
     )
     issued_at = models.DateTimeField()
+    audit_position = models.BigIntegerField(null=True)
+    audit_hash = models.CharField(max_length=64, default="", db_default="")
 
     class Meta:
         ordering = ["-issued_at"]
@@ -77,3 +81,14 @@ class IssuedReport(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def audit_head(self) -> chain.Head | None:
+        """None for what was given out before heads were noted."""
+        known = self.audit_position is not None
+        return chain.Head(self.audit_position, self.audit_hash) if known else None
+
+    @property
+    def audit_words(self) -> str:
+        """Place and the first 64 bits of its hash, as people compare them."""
+        return f"{formats.count(self.audit_position)} · {self.audit_hash[:16]}"

@@ -13,7 +13,7 @@ from django.db.models import Exists, Max, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, chain
 from core.errors import Problem, Refused
 from programs.involvement import DEFINITION_VERSION
 from programs.models import Activity, Program
@@ -76,6 +76,7 @@ def issue_report(kind: Kind, of: Subject, *, actor, now: datetime) -> IssuedRepo
 def _store(
     kind: Kind, of: Subject, figures: dict[str, Any], seal: str, actor, now: datetime
 ) -> IssuedReport:
+    position, link = chain.head()
     for last in (False, False, True):
         report = IssuedReport(
             code=new_code(),
@@ -89,6 +90,8 @@ def _store(
             checksum=seal,
             issued_by=actor,
             issued_at=now,
+            audit_position=position,
+            audit_hash=link,
         )
         try:
             with transaction.atomic():
@@ -127,6 +130,11 @@ def any_report(code: str) -> IssuedReport | None:
 def document_in(report: IssuedReport) -> Document:
     """What the report said when it was issued."""
     return unpacked(report.figures)
+
+
+def trail_holds(report: IssuedReport) -> bool:
+    """Whether the audit trail still goes through the head that stands on the paper, if one does."""
+    return report.audit_head is None or chain.holds(report.audit_head)
 
 
 def is_whole(report: IssuedReport) -> bool:

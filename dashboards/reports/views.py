@@ -135,6 +135,7 @@ def report(request, report: str):
         "document": issuing.document_in(found),
         "check": checking.check_of(found),
         "whole": issuing.is_whole(found),
+        "trail_holds": issuing.trail_holds(found),
         "address": paper.check_address(request, found),
     }
     return render(request, "reports/report.html", context)
@@ -214,6 +215,7 @@ def check(request, report: str):
         "flt": checking.filter_of(found.period, found.basis),
         "check": checking.open_check_of(found),
         "whole": issuing.is_whole(found),
+        "trail_holds": issuing.trail_holds(found),
     }
     answer = render(request, "reports/check.html", context)
     answer["Cache-Control"] = "no-store"

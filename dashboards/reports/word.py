@@ -230,4 +230,6 @@ def _seal(word: Any, report: IssuedReport, address: str) -> None:
             "address": address,
         }
     )
+    if report.audit_head:
+        word.add_paragraph(_("Audit trail then: %(head)s") % {"head": report.audit_words})
     word.add_picture(png_qr(address), width=Mm(28))

@@ -1,12 +1,17 @@
 """Whoever holds a document may ask whether its numbers still stand; nothing else is told."""
 
 import re
+import subprocess
 from datetime import datetime
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from docx import Document as Word
 
+from core import chain
+from core.models import AuditLink
 from dashboards.areas import find_area
 from dashboards.filters import BoardFilter
 from dashboards.models import IssuedReport
@@ -57,6 +62,45 @@ def test_anybody_reads_what_the_document_is(client, officer, waiting):
         *("Angka sama.", "Masa laporan belum ditutup."),
     ):
         assert words in said
+
+
+def test_page_says_whether_the_audit_trail_is_still_that_of_the_paper(client, officer, waiting):
+    chain.seal()
+    head = chain.head()
+    report = make.report(officer, "64.01", "one-page")
+    assert f"{head.position} · {head.hash[:16]}<br>tidak berubah sejak itu" in page(client, report)
+
+    chain.seal()  # it grows on, and goes through the head all the same
+    assert chain.head().position > head.position
+    assert "tidak berubah sejak itu" in page(client, report)
+
+    AuditLink.objects.filter(position=head.position).update(hash="f" * 64)  # computed anew
+    said = page(client, report)
+    assert "Jejak audit portal diubah setelah dokumen ini terbit." in said
+    assert "tidak berubah sejak itu" not in said
+
+
+def test_word_bears_the_head_as_the_paper_does(client, officer, waiting):
+    chain.seal()
+    position, link = chain.head()
+    report = make.report(officer, "64.01", "semester", semester=1)
+    client.force_login(officer)
+
+    word, paper = (
+        client.get(reverse("dashboards:report-file", args=[report.code, ending])).content
+        for ending in ("docx", "pdf")
+    )
+
+    said = f"Jejak audit waktu itu: {position} · {link[:16]}"
+    assert said in [one.text for one in Word(BytesIO(word)).paragraphs]
+    text = subprocess.run(["pdftotext", "-", "-"], input=paper, stdout=-1, check=True).stdout
+    assert said in " ".join(text.decode().split())
+
+
+def test_paper_of_before_heads_were_noted_says_nothing_of_them(client, officer, waiting):
+    report = make.report(officer, "64.01", "one-page")
+    IssuedReport.objects.update(audit_position=None, audit_hash="")
+    assert "Jejak audit" not in page(client, report)
 
 
 def test_nobody_and_no_program_is_named(client, officer, waiting):
