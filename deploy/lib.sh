@@ -111,6 +111,17 @@ unpack() {
   changed "$RELEASE"
 }
 
+# let_go RELEASE …: of all that was ever unpacked these stay, so that the disk does not fill up.
+let_go() {
+  local one
+  for one in "$RELEASES"/*; do
+    case " $* " in
+      *" $one "*) ;;
+      *) rm -rf "$one" && changed "${one##*/} taken away" ;;
+    esac
+  done
+}
+
 # What belongs to a release, each name ended by a NUL: these, and in them nothing that a developer's
 # tools leave behind. One that is missing ends the installation.
 code() {

@@ -24,6 +24,7 @@ units "$RELEASE/deploy/systemd" $UNITS && systemctl daemon-reload
 if switch_to "$RELEASE"; then
   systemctl start pug.target # timers that are new
   printf '%s\n' "$OLD" >/opt/pug/previous
+  let_go "$RELEASE" "$OLD"
   say "${RELEASE##*/} runs, in $SECONDS seconds. Back to ${OLD##*/}: deploy/rollback.sh"
 else
   units "$OLD/deploy/systemd" $UNITS && systemctl daemon-reload

@@ -130,6 +130,17 @@ def test_a_release_holds_nothing_that_tools_left(tmp_path, left):
     assert bash(f"set -o pipefail; {LIB} cd {tmp_path}; code | wc").returncode != 0
 
 
+def test_of_old_releases_two_stay(tmp_path):
+    for name in ("0.1-a", "0.2-b", "0.3-broken", "0.3-c"):
+        (tmp_path / name / ".venv").mkdir(parents=True)
+
+    said = bash(f'{LIB} RELEASES={tmp_path}; let_go "{tmp_path}/0.3-c" "{tmp_path}/0.2-b"')
+
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["0.2-b", "0.3-c"]
+    assert said.stdout == "  + 0.1-a taken away\n  + 0.3-broken taken away\n"
+    assert (said.returncode, said.stderr) == (0, "")
+
+
 def test_settings_that_are_installed_are_known():
     from pug_portal.env import names_known
 
