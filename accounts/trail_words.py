@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.audit import DOWNLOAD
 
@@ -201,7 +202,7 @@ FACTS: dict[str, Any] = {
     "stages": _("stages"), "state": _("state"), "statement_id": _("budget statement"),
     "subject": _("subject"), "tags": _("marks"), "title": _("title"), "unchanged": _("unchanged"),
     "url": _("address"), "username": _("username"), "valid_until": _("valid until"),
-    "values": _("values"), "village": _("village"), "why": _("why"), "wish": _("wish"),
+    "values": _("values"), "village": pgettext_lazy("an area", "village"), "why": _("why"), "wish": _("wish"),
     "written": _("written"), "year": _("year"),
 }  # fmt: skip
 EXPORTED = _("downloaded the file “%(what)s”")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.identifiers import uuid7
 from core.querysets import ScopedQuerySet
@@ -29,7 +30,9 @@ class VillageYear(models.Model):
     """One village in one year, entered by one hand and verified by another."""
 
     uid = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    village = models.ForeignKey(Village, on_delete=models.PROTECT, verbose_name=_("village"))
+    village = models.ForeignKey(
+        Village, on_delete=models.PROTECT, verbose_name=pgettext_lazy("an area", "village")
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     state = models.CharField(
         _("state"), max_length=9, choices=ReviewState, default=ReviewState.DRAFT

@@ -63,6 +63,21 @@ def test_catalog_holds_every_sentence_of_the_sources(catalog, tmp_path):
     assert [needed[k] for k in needed.keys() - {key(entry) for entry in catalog}] == []
 
 
+def test_what_has_a_plural_is_asked_for_with_a_number(catalog):
+    """Without one, Debian 12's Python 3.11.2 answers in English (later ones do not)."""
+    plain = r'(?:(?<!\w)(?:_|gettext|gettext_lazy)\(|{%% *translate)\s*["\']%s["\']'
+    sources = [path for path in tree.written(".py", ".html") if "tests" not in path.parts]
+    written = {tree.name(path): path.read_text() for path in sources}
+    counted = [re.compile(plain % re.escape(one.msgid)) for one in catalog if one.msgid_plural]
+    found = [
+        (name, hit[0])
+        for name, text in written.items()
+        for one in counted
+        for hit in one.finditer(text)
+    ]
+    assert found == []
+
+
 def test_compiled_catalog_is_the_written_one(catalog):
     """The .mo travels with the repository, so that serving needs no gettext."""
     compiled = {key(e): texts(e) for e in polib.mofile(str(CATALOG.with_suffix(".mo")))}

@@ -7,6 +7,7 @@ areas split, so rows point at small surrogate keys and every change of code or n
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.querysets import ScopedQuerySet
 
@@ -121,7 +122,7 @@ class Village(AreaBase):
     objects = VillageQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(AreaBase.Meta):
-        verbose_name = _("village")
+        verbose_name = pgettext_lazy("an area", "village")
         verbose_name_plural = _("villages")
 
     @property
