@@ -148,7 +148,7 @@ def lines(reader: User, entries: Iterable[AuditEntry]) -> list[Line]:
 
 
 def _line(entry: AuditEntry, target: Model | None) -> Line:
-    if target is None:
+    if target is None or target == entry.actor:  # what she did to herself needs no second name
         return Line(entry, "", "")
     route, part = PAGES.get(entry.object_type, ("", ""))
     return Line(entry, str(target), reverse(route, args=[getattr(target, part)]) if route else "")
