@@ -202,8 +202,8 @@ FACTS: dict[str, Any] = {
     "stages": _("stages"), "state": _("state"), "statement_id": _("budget statement"),
     "subject": _("subject"), "tags": _("marks"), "title": _("title"), "unchanged": _("unchanged"),
     "url": _("address"), "username": _("username"), "valid_until": _("valid until"),
-    "values": _("values"), "village": pgettext_lazy("an area", "village"), "why": _("why"), "wish": _("wish"),
-    "written": _("written"), "year": _("year"),
+    "values": _("values"), "village": pgettext_lazy("an area", "village"), "why": _("why"),
+    "wish": _("wish"), "written": _("written"), "year": _("year"),
 }  # fmt: skip
 EXPORTED = _("downloaded the file “%(what)s”")
 #: Kinds to choose from that are no first word of `KINDS`.
