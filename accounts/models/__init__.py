@@ -23,8 +23,8 @@ __all__ = [
     "Grant",
     "GrantQuerySet",
     "Pace",
-    "RecoveryCodes",
     "PersonQuerySet",
+    "RecoveryCodes",
     "RequestKind",
     "User",
 ]
