@@ -181,6 +181,17 @@ def test_codes_that_were_kept_readable_are_hashed_by_the_upgrade():
     assert hers.hashes == []
 
 
+def test_session_of_a_device_that_is_no_more_is_asked_for_a_code_again():
+    """It was opened with a recovery code of the release before, or of the one left again."""
+    officer, _, _ = enrolled()
+    client = signed_in(officer)
+    session = client.session
+    session["otp_device_id"] = "otp_static.staticdevice/1"
+    session.save()
+
+    assert client.get("/kelola/")["Location"] == CODE
+
+
 @pytest.mark.asvs("6.3.3", "6.3.4")
 def test_password_alone_reads_nothing_through_the_api():
     officer, device, _ = enrolled()
