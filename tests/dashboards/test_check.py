@@ -80,6 +80,21 @@ def test_page_says_whether_the_audit_trail_is_still_that_of_the_paper(client, of
     assert "tidak berubah sejak itu" not in said
 
 
+def test_a_head_rewritten_with_the_document_is_left_for_the_paper_to_show(client, officer, waiting):
+    chain.seal()
+    report = make.report(officer, "64.01", "one-page")
+    paper = report.audit_words
+    chain.seal()
+    IssuedReport.objects.update(
+        **dict(zip(("audit_position", "audit_hash"), chain.head(), strict=True))
+    )
+
+    said = page(client, report)
+
+    assert paper not in said
+    assert "Bandingkan angka dan jejak audit dengan kertas Anda." in said
+
+
 def test_word_bears_the_head_as_the_paper_does(client, officer, waiting):
     chain.seal()
     position, link = chain.head()
